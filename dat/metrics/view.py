@@ -1,0 +1,139 @@
+"""Views: which rows may be seen, and which of several rows about the same thing counts.
+
+Knowledge dates decide what is visible, never the dates of the facts themselves:
+
+    article     rows whose source is the article
+    disclosed   all other rows known by the article's day
+    latest      all other rows known by the as-of day
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from dat.errors import UnknownName
+from dat.model import VIEWS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from dat.amount import Amount
+    from dat.model import Company, Dataset, PriceRow, Row
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The row that counts among those that tell of the same thing, and the others: *also reported*."""
+
+    row: Row
+    others: tuple[Row, ...]
+
+    def take(self, amount: Amount) -> Amount:
+        """Return an amount of the row, remembering the rows that it was preferred to."""
+        return amount.considering(other.id for other in self.others)
+
+
+@dataclass(frozen=True)
+class View:
+    """A dataset as it may be seen: by name, and on a day at whose close balances and prices are asked for."""
+
+    data: Dataset
+    name: str
+    day: date
+    pinned: PriceRow | None = (
+        None  # a price that counts as the day's, for asking what another price would give
+    )
+
+    def on(self, day: date) -> View:
+        """Return the same view at the close of another day."""
+        return replace(self, day=day)
+
+    def pinned_to(self, price: PriceRow) -> View:
+        """Return the same view with another price of the day."""
+        return replace(self, pinned=price)
+
+    @cached_property
+    def horizon(self) -> date:
+        """Return the last day whose knowledge counts."""
+        return self.data.article.as_of if self.name == "latest" else self.data.article.published
+
+    @cached_property
+    def _by_company(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = {}
+        for row in self.data.rows:
+            if self.sees(row):
+                found.setdefault(row.company, []).append(row)
+        return found
+
+    def sees(self, row: Row | PriceRow) -> bool:
+        """Whether a row may be used in this view."""
+        if self.name == "article":
+            return row.is_article
+        return not row.is_article and row.known <= self.horizon
+
+    def company(self, name: str) -> Company:
+        """Return a company.
+
+        Raises:
+            UnknownName: there is none of that name.
+        """
+        if name not in self.data.companies:
+            raise UnknownName("company", name, self.data.companies)
+        return self.data.companies[name]
+
+    def choices(self, company: str, kinds: Iterable[str]) -> tuple[Choice, ...]:
+        """Return one choice per event and kind (per date and kind where there is no event), in order of date."""
+        kinds = frozenset(kinds)
+        groups: dict[tuple[str, str], list[Row]] = {}
+        for row in self._by_company.get(company, []):
+            if row.kind in kinds:
+                groups.setdefault((row.event or str(row.date), row.kind), []).append(row)
+        chosen = (choose(rows) for rows in groups.values())
+        return tuple(
+            sorted(chosen, key=lambda choice: (choice.row.date.last, choice.row.date.first, choice.row.order))
+        )
+
+    def event(self, company: str, event: str, *kinds: str) -> Choice | None:
+        """Return the row that counts for an event and the first of the kinds that has one, or None."""
+        for kind in kinds:
+            rows = [
+                row for row in self._by_company.get(company, []) if row.event == event and row.kind == kind
+            ]
+            if rows:
+                return choose(rows)
+        return None
+
+    def prices(self, asset: str, *kinds: str) -> tuple[PriceRow, ...]:
+        """Return the visible prices of an asset in order of date, the best source first."""
+        rows = [
+            row for row in self.data.prices if row.asset == asset and row.kind in kinds and self.sees(row)
+        ]
+        return tuple(sorted(rows, key=lambda row: (row.date.last, row.source.rank, row.order)))
+
+
+def choose(rows: list[Row]) -> Choice:
+    """Return the row of the best kind of source, then the latest published, then the first in the file.
+
+    A row without any number does not outrank one that has it.
+    """
+    ordered = sorted(rows, key=_preference)
+    return Choice(ordered[0], tuple(ordered[1:]))
+
+
+def _preference(row: Row) -> tuple[bool, int, int, int]:
+    is_empty = row.amount is None and row.value is None and row.price is None
+    return (is_empty, row.source.rank, -row.known.toordinal(), row.order)
+
+
+def open_view(data: Dataset, name: str) -> View:
+    """Return one of the views at its own day: the article's, or the as-of day for `latest`.
+
+    Raises:
+        UnknownName: there is no such view.
+    """
+    if name not in VIEWS:
+        raise UnknownName("view", name, VIEWS)
+    return View(data, name, data.article.as_of if name == "latest" else data.article.published)

@@ -1,0 +1,165 @@
+"""Opening the files of `data/`: UTF-8 with or without a byte order mark, CSV and YAML with the place of every value.
+
+YAML is composed to nodes and every scalar is kept as the text that was written: no `on` that turns into True and no
+surprise dates. Types are given by the readers of the single files.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from dat.errors import Place, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from dat.read.collect import Problems
+
+
+def read_text(root: Path, path: str, problems: Problems) -> str | None:
+    """Return the text of a file below `root`, or None after remembering what is wrong with it."""
+    try:
+        return (root / path).read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        problems.add(Place(path), "expected this file, got nothing; restore it from the last commit")
+    except IsADirectoryError:
+        problems.add(Place(path), "expected a file, got a folder")
+    except UnicodeDecodeError as error:
+        line = (root / path).read_bytes()[: error.start].count(b"\n") + 1
+        message = (
+            f"expected UTF-8 text, got the byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
+        )
+        problems.add(Place(path, line), message)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One line of a CSV file: its cells by column name, stripped, and where it starts."""
+
+    cells: dict[str, str]
+    path: str
+    line: int
+
+    def __getitem__(self, column: str) -> str:
+        """Return a cell; a column that the file does not have is empty."""
+        return self.cells.get(column, "")
+
+    def at(self, column: str) -> Place:
+        """Return the place of a cell."""
+        return Place(self.path, self.line, column)
+
+
+def read_csv(
+    root: Path, path: str, required: tuple[str, ...], optional: tuple[str, ...], problems: Problems
+) -> list[Cells]:
+    """Return the lines of a CSV file with a header, in file order; blank lines are passed over."""
+    text = read_text(root, path, problems)
+    if text is None:
+        return []
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        header = [name.strip() for name in next(reader, [])]
+        if not _header_fits(header, path, required, optional, problems):
+            return []
+        return list(_records(reader, header, path, problems))
+    except csv.Error as error:
+        problems.add(
+            Place(path, reader.line_num), f"expected comma-separated values, got a broken line ({error})"
+        )
+        return []
+
+
+def _header_fits(
+    header: list[str], path: str, required: tuple[str, ...], optional: tuple[str, ...], problems: Problems
+) -> bool:
+    missing = [name for name in required if name not in header]
+    strange = [name for name in header if name not in (*required, *optional)]
+    twice = sorted({name for name in header if header.count(name) > 1})
+    for name in missing:
+        problems.add(
+            Place(path, 1),
+            f"expected a column {name!r} in the first line, got {', '.join(header) or 'nothing'}",
+        )
+    for name in strange:
+        known = (*required, *optional)
+        problems.add(
+            Place(path, 1, name), f"expected one of {', '.join(known)}, got {name!r}{nearest(name, known)}"
+        )
+    for name in twice:
+        problems.add(Place(path, 1, name), f"expected each column once, got {name!r} twice")
+    return not (missing or strange or twice)
+
+
+def _records(
+    reader: Iterator[list[str]], header: list[str], path: str, problems: Problems
+) -> Iterator[Cells]:
+    line = 2
+    for values in reader:
+        started, line = line, getattr(reader, "line_num", line) + 1
+        if not any(value.strip() for value in values):
+            continue
+        if len(values) != len(header):
+            message = f"expected {len(header)} cells ({', '.join(header)}), got {len(values)}"
+            problems.add(Place(path, started), message + "; quote a cell that has a comma in it")
+            continue
+        yield Cells({name: value.strip() for name, value in zip(header, values, strict=True)}, path, started)
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value of a YAML file with its place; scalars are the text that was written."""
+
+    value: str | list[Node] | dict[str, Node]
+    place: Place
+    keys: dict[str, Place]
+
+
+def read_yaml(root: Path, path: str, problems: Problems) -> Node | None:
+    """Return the tree of a YAML file, or None after remembering what is wrong with it."""
+    text = read_text(root, path, problems)
+    if text is None:
+        return None
+    return parse_yaml(text, path, problems)
+
+
+def parse_yaml(text: str, path: str, problems: Problems, first_line: int = 1) -> Node | None:
+    """Return the tree of a YAML text that starts at a line of a file."""
+    try:
+        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Place(path, mark.line + first_line, mark.column + 1) if mark else Place(path)
+        problems.add(place, f"expected YAML, got something else: {error.problem or error.context}")
+        return None
+    except yaml.YAMLError as error:
+        problems.add(Place(path), f"expected YAML, got something else: {error}")
+        return None
+    if tree is None:
+        problems.add(Place(path), "expected YAML with content, got an empty file")
+        return None
+    return _node(tree, path, problems, first_line)
+
+
+def _node(tree: yaml.Node, path: str, problems: Problems, first_line: int) -> Node:
+    place = Place(path, tree.start_mark.line + first_line, tree.start_mark.column + 1)
+    if isinstance(tree, yaml.SequenceNode):
+        return Node([_node(item, path, problems, first_line) for item in tree.value], place, {})
+    if isinstance(tree, yaml.MappingNode):
+        values: dict[str, Node] = {}
+        keys: dict[str, Place] = {}
+        for key, value in tree.value:
+            name = str(key.value)
+            where = Place(path, key.start_mark.line + first_line, key.start_mark.column + 1)
+            if name in values:
+                problems.add(where, f"expected each key once, got {name!r} twice")
+            values[name], keys[name] = _node(value, path, problems, first_line), where
+        return Node(values, place, keys)
+    is_null = tree.tag == "tag:yaml.org,2002:null"
+    return Node("" if is_null else str(tree.value).strip(), place, {})

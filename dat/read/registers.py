@@ -1,0 +1,219 @@
+"""Reading the registers: sources.yml, companies.yml, article.yml and glossary.yml."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from dat.amount import RATIO, parse_amount
+from dat.model import (
+    PURPOSES,
+    SOURCE_KINDS,
+    VIEWS,
+    Article,
+    Company,
+    Event,
+    Glossary,
+    KeyNumber,
+    Section,
+    Source,
+    Text,
+)
+from dat.read.fields import Fields, open_fields, open_list
+from dat.read.files import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from dat.read.collect import Problems
+    from dat.read.files import Node
+
+ROLES = ("subject", "leader", "peer")
+NOWHEN = date.min  # stands for a day that could not be read; the problem has been remembered
+
+
+def read_article(root: Path, problems: Problems) -> Article | None:
+    """Return article.yml."""
+    node = read_yaml(root, "data/article.yml", problems)
+    if node is None:
+        return None
+    required = ("title", "author", "publisher", "published", "as_of", "close_gap", "sections")
+    fields = open_fields(node, "article", required, ("url", "not_claims"), problems)
+    if fields is None:
+        return None
+    gap = fields.parsed("close_gap", parse_amount, required=True) or parse_amount("1 %")
+    if gap.unit != RATIO:
+        problems.add(
+            fields.at("close_gap"), f"expected a percentage for 'close_gap', got {fields.text('close_gap')!r}"
+        )
+    published, as_of = fields.day("published"), fields.day("as_of")
+    if published and as_of and as_of < published:
+        message = f"expected the as-of day not to lie before the article's day {published}, got {as_of}"
+        problems.add(fields.at("as_of"), message)
+    return Article(
+        title=fields.bilingual("title") or _no_text(fields),
+        author=fields.text("author", required=True),
+        publisher=fields.text("publisher", required=True),
+        published=published or NOWHEN,
+        url=fields.text("url"),
+        as_of=as_of or NOWHEN,
+        close_gap=gap,
+        sections=tuple(_sections(fields, problems)),
+        not_claims=tuple(_not_claims(fields, problems)),
+        place=node.place,
+    )
+
+
+def _no_text(fields: Fields) -> Text:
+    return Text("", "", fields.place)
+
+
+def _sections(article: Fields, problems: Problems) -> Iterable[Section]:
+    seen: set[str] = set()
+    for node in article.items("sections"):
+        fields = open_fields(node, "section", ("id", "title"), ("headline", "key_numbers"), problems)
+        if fields is None:
+            continue
+        name = fields.text("id", required=True)
+        if name in seen:
+            problems.add(fields.at("id"), f"expected each section once, got {name!r} twice")
+        seen.add(name)
+        numbers = tuple(_key_numbers(fields, problems))
+        yield Section(
+            name, fields.bilingual("title") or _no_text(fields), fields.bilingual("headline"), numbers
+        )
+
+
+def _key_numbers(section: Fields, problems: Problems) -> Iterable[KeyNumber]:
+    for node in section.items("key_numbers"):
+        fields = open_fields(node, "key number", ("show", "label"), (), problems)
+        if fields is None:
+            continue
+        view, _, metric = fields.text("show", required=True).partition(".")
+        if view not in VIEWS or not metric:
+            problems.add(
+                fields.at("show"), f"expected a view and a metric (disclosed.cango.holding), got {view!r}"
+            )
+            continue
+        yield KeyNumber(view, metric, fields.bilingual("label") or _no_text(fields))
+
+
+def _not_claims(article: Fields, problems: Problems) -> Iterable[tuple[str, str, str]]:
+    for node in article.items("not_claims"):
+        fields = open_fields(node, "entry of not_claims", ("at", "text_hint", "reason"), (), problems)
+        if fields is not None:
+            yield fields.text("at"), fields.text("text_hint"), fields.text("reason")
+
+
+def read_sources(root: Path, article: Article | None, problems: Problems) -> dict[str, Source]:
+    """Return sources.yml by id."""
+    sources: dict[str, Source] = {}
+    for node in open_list(read_yaml(root, "data/sources.yml", problems), "sources", problems):
+        source = _source(node, article, problems)
+        if source is None:
+            continue
+        if source.id in sources:
+            first = sources[source.id].place
+            problems.add(
+                source.place, f"expected each source id once, got {source.id!r} again (first at {first})"
+            )
+        sources.setdefault(source.id, source)
+    return sources
+
+
+def _source(node: Node, article: Article | None, problems: Problems) -> Source | None:
+    required = ("id", "kind", "title", "publisher")
+    optional = ("published", "known_by", "known_by_reason", "via", "url", "archived", "single_source", "note")
+    fields = open_fields(node, "source", required, optional, problems)
+    if fields is None:
+        return None
+    kind = fields.one_of("kind", SOURCE_KINDS)
+    published = fields.period("published", required=kind != "exchange")
+    known = fields.day("known_by")
+    if known and not fields.text("known_by_reason"):
+        problems.add(fields.at("known_by"), "expected 'known_by_reason' beside 'known_by', got nothing")
+    if published and not known and article:
+        for day, name in ((article.published, "the article's day"), (article.as_of, "the as-of day")):
+            if published.days > 1 and published.contains(day) and published.last != day:
+                message = (
+                    f"expected 'known_by' with a reason, since {published} contains {name} {day}, got nothing"
+                )
+                problems.add(fields.at("published"), message)
+    return Source(
+        id=fields.text("id", required=True),
+        kind=kind,
+        title=fields.text("title", required=True),
+        publisher=fields.text("publisher", required=True),
+        published=published,
+        known=None if kind == "exchange" else known or (published.last if published else NOWHEN),
+        known_reason=fields.text("known_by_reason"),
+        via=fields.text("via"),
+        url=fields.text("url"),
+        archived=fields.text("archived"),
+        is_single=fields.flag("single_source"),
+        note=fields.text("note"),
+        place=node.place,
+    )
+
+
+def read_companies(root: Path, problems: Problems) -> dict[str, Company]:
+    """Return companies.yml by id."""
+    companies: dict[str, Company] = {}
+    for node in open_list(read_yaml(root, "data/companies.yml", problems), "companies", problems):
+        company = _company(node, problems)
+        if company is None:
+            continue
+        if company.id in companies:
+            problems.add(company.place, f"expected each company id once, got {company.id!r} twice")
+        companies[company.id] = company
+    return companies
+
+
+def _company(node: Node, problems: Problems) -> Company | None:
+    required = ("id", "name", "asset", "role")
+    optional = ("full_name", "ticker", "exchange", "treasury_since", "events")
+    fields = open_fields(node, "company", required, optional, problems)
+    if fields is None:
+        return None
+    name = fields.text("id", required=True)
+    if name and not name.isidentifier():
+        problems.add(
+            fields.at("id"), f"expected a company id of letters, digits and _ (a Python name), got {name!r}"
+        )
+    events = (_event(event, name, value, problems) for event, value in fields.pairs("events"))
+    return Company(
+        id=name,
+        name=fields.bilingual("name") or _no_text(fields),
+        full_name=fields.text("full_name"),
+        ticker=fields.text("ticker"),
+        exchange=fields.text("exchange"),
+        asset=fields.one_of("asset", ("BTC", "ETH")),
+        role=fields.one_of("role", ROLES),
+        treasury_since=fields.period("treasury_since"),
+        events={event.name: event for event in events if event is not None},
+        place=node.place,
+    )
+
+
+def _event(name: str, company: str, node: Node, problems: Problems) -> Event | None:
+    fields = open_fields(node, f"event {company}.{name}", ("label",), ("purpose", "headline"), problems)
+    if fields is None:
+        return None
+    purpose = fields.one_of("purpose", PURPOSES) if "purpose" in fields.values else "unknown"
+    return Event(name, fields.bilingual("label") or _no_text(fields), purpose, fields.flag("headline"))
+
+
+def read_glossary(root: Path, problems: Problems) -> Glossary:
+    """Return glossary.yml: groups of terms, each with both languages."""
+    node = read_yaml(root, "data/glossary.yml", problems)
+    groups = node.value if node is not None and isinstance(node.value, dict) else {}
+    if node is not None and not isinstance(node.value, dict):
+        problems.add(node.place, "expected groups of terms (metric, view, verdict …), got something else")
+    terms: dict[str, dict[str, Text]] = {}
+    for group, value in groups.items():
+        fields = open_fields(value, f"group {group}", (), tuple(value.keys), problems)
+        if fields is not None:
+            found = {name: fields.bilingual(name, required=True) for name in fields.values}
+            terms[group] = {name: text for name, text in found.items() if text is not None}
+    return Glossary(terms)
