@@ -1,0 +1,84 @@
+"""Provenance cards: every number links to a card that says where it comes from.
+
+The engine writes `span.metric`; here it becomes a link, and the page gets one card for each number in the
+order of first appearance. What a card says is the caller's business. Running this twice changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from html import escape
+from typing import Any
+
+import lxml.html
+
+from dat.errors import BrokenPublication, Place, Problem
+from dat.publish.pages import Fragment, Page, has_class, parse_fragment
+from dat.publish.words import WORDS
+
+CardHtml = Callable[[str, str, str], str]
+Used = tuple[str, str]  # metric and view
+
+_NO_LINK_INSIDE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption", "a"})
+
+
+def card_id(metric: str, view: str) -> str:
+    """Return the id of the card of a metric in a view."""
+    return f"m-{view}-{metric.replace('.', '-')}"
+
+
+def used_metrics(fragment: Fragment) -> tuple[Used, ...]:
+    """Return the distinct (metric, view) pairs that a page shows, in order of first appearance."""
+    return tuple(
+        dict.fromkeys(
+            (element.get("data-metric"), element.get("data-view")) for element in _numbers(fragment)
+        )
+    )
+
+
+def _numbers(fragment: Fragment) -> Iterator[Any]:
+    """Yield the elements of the page that show a metric, cards left out."""
+    shown = f"self::*[{has_class('metric')}][@data-metric][@data-view]"
+    outside = f"not(ancestor::section[{has_class('cards')}])"
+    yield from fragment.root.xpath(f".//*[{shown}][{outside}]")
+
+
+def add_cards(page: Page, card_html: CardHtml) -> Page:
+    """Return the page with its numbers linked and its section of cards made anew."""
+    fragment = parse_fragment(page.content)
+    for section in fragment.root.xpath(f".//section[{has_class('cards')}]"):
+        section.drop_tree()
+    used = used_metrics(fragment)
+    for element in tuple(_numbers(fragment)):
+        _link(element)
+    content = fragment.html()
+    if not used:
+        return page.with_content(content)
+    cards = [_card(page, card_html, metric, view) for metric, view in used]
+    return page.with_content(f"{content.rstrip()}\n{_section(cards, page.language)}\n")
+
+
+def _link(element: Any) -> None:
+    """Turn the element that shows a number into a link to its card, where a link may stand."""
+    target = f"#{card_id(element.get('data-metric'), element.get('data-view'))}"
+    if element.tag == "a":
+        element.set("href", target)
+    elif not any(ancestor.tag in _NO_LINK_INSIDE for ancestor in element.iterancestors()):
+        element.tag = "a"
+        element.set("href", target)
+
+
+def _section(cards: list[str], language: str) -> str:
+    heading = escape(WORDS[language].cards, quote=False)
+    return f'<section class="cards" id="cards">\n<h2>{heading}</h2>\n' + "\n".join(cards) + "\n</section>"
+
+
+def _card(page: Page, card_html: CardHtml, metric: str, view: str) -> str:
+    """Return one card, made sure that the links to it will find it."""
+    html = card_html(metric, view, page.language).strip()
+    expected = card_id(metric, view)
+    ids = lxml.html.fragment_fromstring(html, create_parent="div").xpath("./*/@id")
+    if ids != [expected]:
+        message = f"the card of {metric} in view {view} must be one element with the id {expected}, not {ids}"
+        raise BrokenPublication([Problem(Place(page.address), message, "card")])
+    return html
