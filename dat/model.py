@@ -209,12 +209,6 @@ class Claim:
     date: dt.date | None
     place: Place
 
-    @property
-    def section(self) -> str:
-        """Return the section on whose page the claim is shown: that of its first place outside the summary."""
-        sections = [locator.split(".")[0] for locator in self.at]
-        return next((name for name in sections if name not in {"summary", "title", "byline"}), sections[0])
-
 
 @dataclass(frozen=True, slots=True)
 class KeyNumber:

@@ -4,7 +4,8 @@
     {article.cango.sale_2026_02.date.month_day}      a part of a date
     {claimed}                                        what the claim asserts, in the texts of a claim
     {disclosed.claims.inconsistent}                  how many claims have a verdict
-    {latest.report.as_of}                            the days of the report itself
+    {article.claimed.empery_loss}                    what the article claims (the claim empery-loss)
+    {latest.report.as_of}                            the days and settings of the report itself
 
 Charts, tables, headlines and chapters all read values here, so that one number has one look and one record.
 """
@@ -67,8 +68,10 @@ class Evaluations:
         subject, _, name = metric.partition(".")
         if subject == "claims":
             return self._count(view, name)
+        if subject == "claimed":
+            return self._claimed(name)
         if subject == "report":
-            return self._report_day(name)
+            return self._setting(name)
         return evaluate(self.views[view], metric)
 
     def _count(self, view: str, name: str) -> Result:
@@ -79,10 +82,27 @@ class Evaluations:
             raise UnknownName("count of claims", f"claims.{name}", COUNTED)
         return exact(numbers[name], parse_unit("count"), f"claims counted as {name}")
 
-    def _report_day(self, name: str) -> Result:
-        days = {"as_of": self.data.article.as_of, "published": self.data.article.published}
+    @cached_property
+    def claims(self) -> Mapping[str, Claim]:
+        """Return the claims that assert something, by id with `_` for `-`: as names that a chapter can write."""
+        return {claim.id.replace("-", "_"): claim for claim in self.data.claims if claim.asserts is not None}
+
+    def _claimed(self, name: str) -> Result:
+        if name not in self.claims:
+            raise UnknownName("claim that asserts something", f"claimed.{name}", self.claims)
+        asserts = self.claims[name].asserts
+        if asserts is None:
+            return Missing("nothing is asserted", ("asserts",))
+        claimed = asserts.claimed
+        return claimed if isinstance(claimed, Amount) else Dated(claimed, Derivation(str(claimed)))
+
+    def _setting(self, name: str) -> Result:
+        article = self.data.article
+        days = {"as_of": article.as_of, "published": article.published}
+        if name == "close_gap":
+            return article.close_gap
         if name not in days:
-            raise UnknownName("day of the report", f"report.{name}", days)
+            raise UnknownName("day or setting of the report", f"report.{name}", (*days, "close_gap"))
         return Dated(Period(days[name], days[name]), Derivation(f"{name} in data/article.yml"))
 
 
@@ -188,6 +208,7 @@ def texts_of(data: Dataset) -> Iterator[tuple[Text, Claim | None]]:
     for section in data.article.sections:
         if section.headline is not None:
             yield section.headline, None
+        yield from ((number.label, None) for number in section.key_numbers)
     for claim in data.claims:
         yield claim.says, claim
         if claim.because is not None:

@@ -34,9 +34,8 @@ def rounded(amount: Amount) -> tuple[Decimal, Decimal]:
     if amount.unit == RATIO:
         place = max(place, -1)
     unit = Decimal(1).scaleb(place)
-    return value.quantize(unit, ROUND_HALF_EVEN) if place <= 0 else (value / unit).quantize(
-        Decimal(1)
-    ) * unit, unit
+    shown = value.quantize(unit, ROUND_HALF_EVEN) if place <= 0 else round(value / unit) * unit
+    return shown or abs(shown), unit  # there is no negative zero
 
 
 def _written(amount: Amount, value: Decimal, resolution: Decimal) -> tuple[Decimal, Decimal]:
@@ -56,7 +55,8 @@ def _place(value: Decimal, half_width: Decimal) -> int:
     if not half_width and value == value.to_integral_value():
         return 0
     if not half_width.is_finite() or not half_width:
-        return leading - MOST + 1
+        place = leading - MOST + 1
+        return max(place, 0) if value == value.to_integral_value() else place
     place = half_width.adjusted() - (1 if half_width <= WIDE * value else 0)
     if half_width > value:
         return place
@@ -64,11 +64,11 @@ def _place(value: Decimal, half_width: Decimal) -> int:
 
 
 def is_rough(amount: Amount, unit: Decimal) -> bool:
-    """Whether the interval reaches beyond what the printed digits say, so that "about" is due."""
+    """Whether rounding hides more than the last printed digit, so that "about" is due."""
     if amount.written is not None:
         return amount.written.form == "about"
     scale = Decimal(100) if amount.unit == RATIO else Decimal(1)
-    return amount.half_width.is_finite() and amount.half_width * scale > unit / 2
+    return amount.half_width.is_finite() and amount.half_width * scale > unit
 
 
 def is_wide(amount: Amount) -> bool:

@@ -14,12 +14,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Dated, Missing
+from dat.amount.unit import BASE_UNITS
 from dat.errors import UnknownName
 from dat.metrics import buybacks, cost, events, holdings, industry, leverage, market, mining, peers
 from dat.metrics.view import View, open_view
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from dat.model import Dataset
 
@@ -115,9 +116,13 @@ def _metrics_of(data: Dataset, subject: str) -> frozenset[str]:
 
 def definition(name: str) -> str:
     """Return the definition of a metric: the first line of its function's docstring."""
-    short, is_event = name.rpartition(".")[2], name.count(".") > 1
-    if is_event:
-        function: Callable[..., Result] | None = EVENT_METRICS.get(short)
+    subject, _, rest = name.partition(".")
+    short = rest.rpartition(".")[2]
+    if "." in rest:
+        table: Mapping[str, Callable[..., Result]] = EVENT_METRICS
+    elif subject == "industry":
+        table = INDUSTRY_METRICS
     else:
-        function = COMPANY_METRICS.get(short) or ASSET_METRICS.get(short) or INDUSTRY_METRICS.get(short)
+        table = ASSET_METRICS if subject.upper() in BASE_UNITS else COMPANY_METRICS
+    function = table.get(short)
     return (function.__doc__ or "").strip().partition("\n")[0] if function else ""

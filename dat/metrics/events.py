@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dat.amount import Dated, Derivation, Missing, exact
 from dat.metrics.buybacks import buyback_cost
 from dat.metrics.cost import average_cost
-from dat.metrics.holdings import COINS, holding_after, holding_before, inflow_during
+from dat.metrics.holdings import COINS, coins_at_hand, holding_after, holding_before
 from dat.model import BEFORE, FLOWS, KINDS
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def share(view: View, company: str, event: str) -> Outcome:
     if isinstance(flow, Missing) or isinstance(before, Missing):
         return flow / before
     if after is None or after.row.amount is None or after.row.id not in before.derivation.used:
-        return flow / (before + inflow_during(view, company, event))
+        return flow / coins_at_hand(view, company, event)
     # The holding before is amount + holding after: each is used once so that the interval stays tight.
     tight = exact(1) / (exact(1) + after.take(after.row.amount) / flow)
     if isinstance(tight, Missing):
@@ -89,6 +89,11 @@ def cost(view: View, company: str, event: str) -> Outcome:
 def price_to_cost(view: View, company: str, event: str) -> Outcome:
     """Sale price against average cost: price ÷ average cost − 1; a loss is negative."""
     return price(view, company, event) / cost(view, company, event) - exact(1)
+
+
+def cost_recovered(view: View, company: str, event: str) -> Outcome:
+    """Share of the cost that a sale brings back: price ÷ average cost."""
+    return price(view, company, event) / cost(view, company, event)
 
 
 def debt_before(view: View, company: str, event: str) -> Outcome:
@@ -145,6 +150,7 @@ METRICS: dict[str, Callable[[View, str, str], Outcome | Dated]] = {
     "holding_after": holding_after,
     "average_cost": cost,
     "price_to_cost": price_to_cost,
+    "cost_recovered": cost_recovered,
     "debt_before": debt_before,
     "debt_after": debt_after,
     "debt_reduction": debt_reduction,

@@ -92,14 +92,14 @@ def holding_before(view: View, company: str, event: str) -> Outcome:
     return opened
 
 
-def inflow_during(view: View, company: str, event: str) -> Outcome:
-    """Coins mined or bought within the period of an event that lasts longer than a day."""
-    zero = exact(0, parse_unit(view.company(company).asset), formula="0")
+def coins_at_hand(view: View, company: str, event: str) -> Outcome:
+    """Coins held before an event, plus those mined or bought during it where it lasts longer than a day."""
+    before = holding_before(view, company, event)
     sale = view.event(company, event, *FLOWS_OUT)
     if sale is None or sale.row.date.days == 1:
-        return zero
+        return before
     flows = [choice for choice in view.choices(company, FLOWS_IN) if sale.row.date.contains(choice.row.date)]
-    return _apply(zero, _without_overlaps(flows))
+    return _apply(before, _without_overlaps(flows))
 
 
 def holding_after(view: View, company: str, event: str) -> Outcome:

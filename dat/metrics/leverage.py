@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def debt(view: View, company: str) -> Outcome:
-    """Debt as last disclosed; `debt_date` says of which day."""
+    """Debt as last disclosed."""
     choice = _last(view, company)
     return choice.take(choice.row.value) if choice and choice.row.value else _missing()
 

@@ -125,8 +125,33 @@ def briefing_html(page: Page, book: BookInfo) -> str:
         message = f"the briefing takes its {', '.join(missing)} from this chapter, which has none"
         raise BrokenPublication([Problem(Place(page.address), message, "briefing")])
     texts = {name: _unlinked(part or "") for name, part in parts.items()}
+    texts["checks"], left_out = _notable_claims(texts["checks"])
     chapter = Chapter(page.name, None, page.title, (), "", "")
-    return _fill("briefing.html.j2", book, chapter=chapter, parts=texts)
+    return _fill("briefing.html.j2", book, chapter=chapter, parts=texts, left_out=left_out)
+
+
+def _notable_claims(html: str) -> tuple[str, int]:
+    """Return the check table with the claims that need a second look only, and how many others there are.
+
+    Those are the ones that do not agree in some view, and the explained ones that nobody can verify.
+    """
+    fragment = parse_fragment(html)
+    left_out = 0
+    for row in fragment.root.xpath(".//tbody/tr[th[@scope='row']]"):
+        words = {
+            name for span in row.xpath(f".//*[{has_class('verdict')}]") for name in span.get("class").split()
+        }
+        following = row.getnext()
+        explanation = following if following is not None and following.get("class") == "explanation" else None
+        if words & {"verdict-inconsistent", "verdict-close"} or (
+            explanation is not None and "verdict-unverifiable" in words
+        ):
+            continue
+        left_out += 1
+        if explanation is not None:
+            explanation.drop_tree()
+        row.drop_tree()
+    return fragment.html(), left_out
 
 
 def _unlinked(html: str) -> str:

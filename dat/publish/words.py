@@ -21,6 +21,7 @@ class Words:
     draft: str
     checks: str
     more: str
+    left_out: str
 
 
 WORDS = {
@@ -33,7 +34,8 @@ WORDS = {
         edition="版",
         draft="下書き",
         checks="記事の記述との照合",
-        more="算出の方法、出典、他の会社については、レポート全文をご覧ください。",
+        left_out="開示と合う記述と、記事のほかに資料のない記述(合わせて{count}件)は省いた。",
+        more="算出の方法、出典、他の会社については、報告書の全文にある。",
     ),
     "en": Words(
         locale="en_GB",
@@ -44,6 +46,7 @@ WORDS = {
         edition="Edition",
         draft="Draft",
         checks="What the article says, checked",
+        left_out="Left out here: {count} claims that agree with the disclosures or that only the article makes.",
         more="For methods, sources and the other companies see the full report.",
     ),
 }

@@ -135,7 +135,7 @@ def _source(node: Node, article: Article | None, problems: Problems) -> Source |
         problems.add(fields.at("known_by"), "expected 'known_by_reason' beside 'known_by', got nothing")
     if published and not known and article:
         for day, name in ((article.published, "the article's day"), (article.as_of, "the as-of day")):
-            if published.days > 1 and published.contains(day) and published.last != day:
+            if published.days > 1 and published.contains(day):
                 message = (
                     f"expected 'known_by' with a reason, since {published} contains {name} {day}, got nothing"
                 )

@@ -1,0 +1,101 @@
+"""`dat accept`: pin what a person has looked at, in claims.yml, keeping its comments and layout."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import yaml
+
+from dat.check.data import seen_text
+from dat.errors import UnknownName, UsageError
+from dat.read import read_dataset
+from dat.read.claims import PATH
+from dat.values import Evaluations
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Sequence
+
+    from dat.claims import Check
+
+
+def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
+    """Write the present verdicts and values of claims as reviewed and return a line for each that changed.
+
+    Raises:
+        BrokenInput: the data cannot be read; nothing is written.
+        UnknownName: there is no such claim; nothing is written.
+        UsageError: a claim is judged by an editor and has nothing to review.
+    """
+    checks = {check.claim.id: check for check in Evaluations(read_dataset(root)).checks}
+    wanted = (
+        [name for name, check in checks.items() if not check.is_judged] if "all" in names else list(names)
+    )
+    for name in wanted:
+        if name not in checks:
+            raise UnknownName("claim", name, checks)
+        if checks[name].is_judged:
+            message = f"the claim {name} is an editor's judgement; change its 'judged' in {PATH} instead"
+            raise UsageError(message)
+    changed = [checks[name] for name in wanted if _seen(checks[name]) != _was_seen(checks[name])]
+    if changed:
+        _write(root / PATH, {check.claim.id: _seen(check) for check in changed}, today)
+    lines = [
+        f"{check.claim.id}: " + "; ".join(f"{view} {seen}" for view, seen in _seen(check).items())
+        for check in changed
+    ]
+    return lines or ["nothing has changed since the last review"]
+
+
+def _seen(check: Check) -> dict[str, str]:
+    return {view: seen_text(finding) for view, finding in check.findings.items()}
+
+
+def _was_seen(check: Check) -> dict[str, str]:
+    return dict(check.claim.reviewed.seen) if check.claim.reviewed else {}
+
+
+def _write(path: Path, seen: dict[str, dict[str, str]], today: dt.date) -> None:
+    """Change the `reviewed` lines of some claims and nothing else in the file."""
+    raw = path.read_bytes().decode("utf-8-sig")
+    tree = yaml.compose(raw, Loader=yaml.SafeLoader)
+    claims = tree.value if tree is not None else []
+    edits = [edit for claim in claims for edit in _edits(raw, claim, seen, today)]
+    for start, end, new in sorted(edits, reverse=True):  # from the end, so that positions stay true
+        raw = raw[:start] + new + raw[end:]
+    _replace(path, raw)
+
+
+def _edits(
+    text: str, claim: yaml.MappingNode, seen: dict[str, dict[str, str]], today: dt.date
+) -> Iterator[tuple[int, int, str]]:
+    """Yield where in the text a claim's review stands, or belongs, and what it should be."""
+    fields = {key.value: (key, value) for key, value in claim.value}
+    name = fields["id"][1].value
+    if name not in seen:
+        return
+    parts = [
+        f"date: {today}",
+        *(f"{view}: {json.dumps(word, ensure_ascii=False)}" for view, word in seen[name].items()),
+    ]
+    review = f"reviewed: {{{', '.join(parts)}}}"
+    if "reviewed" in fields:
+        key, value = fields["reviewed"]
+        yield key.start_mark.index, value.end_mark.index, review
+        return
+    # A folded text ends with the blank lines below it; the review goes above them.
+    end = len(text[: claim.value[-1][1].end_mark.index].rstrip())
+    yield end, end, f"\n{' ' * claim.value[0][0].start_mark.column}{review}"
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write beside the file and rename: it is either the old one or the new one."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    Path(name).chmod(path.stat().st_mode & 0o777)
+    Path(name).replace(path)

@@ -1,0 +1,113 @@
+"""`dat check`: everything at once, problems before findings, notes for what is not used."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dat.check import Checked, check_project
+from dat.errors import BrokenInput, Findings
+from tests.test_read import LEDGER, change
+
+ALPHA = "chapters/en/alpha.qmd"
+
+
+def problems(checked: Checked) -> list[str]:
+    return [str(problem) for problem in checked.problems]
+
+
+def findings(checked: Checked) -> list[str]:
+    return [str(problem) for problem in checked.findings]
+
+
+def test_the_miniature_is_fit_for_publication(mini: Path) -> None:
+    checked = check_project(mini)
+    assert (checked.problems, checked.findings) == ((), ())
+    assert checked.metrics > 50
+    assert checked.fit() is checked.evaluations
+
+
+def test_rows_known_after_the_as_of_day_are_noted_and_stop_nothing(mini: Path) -> None:
+    assert [str(note) for note in check_project(mini).notes] == [
+        "data/prices.csv:11:price: BTC 2026-04-01 close exchange was known on 2026-04-01, "
+        "after the as-of day 2026-03-31, and is not used"
+    ]
+
+
+def test_a_changed_row_names_every_reviewed_claim_that_no_longer_holds(mini: Path) -> None:
+    change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
+    found = findings(check_project(mini))
+    assert any(
+        "expected the reviewed 'inconsistent 61.5%' (disclosed, 2026-03-01) in the claim alpha-half, "
+        "got 'consistent 50.0%'; look at it, then: dat accept alpha-half" in finding
+        for finding in found
+    )
+
+
+def test_a_changed_row_names_every_chapter_whose_words_rested_on_it(mini: Path) -> None:
+    change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
+    found = findings(check_project(mini))
+    for language in ("ja", "en"):
+        place = f"chapters/{language}/alpha.qmd:4"
+        text = "expected the premise 'disclosed alpha.sale_2026_02.share > 60 %' to hold, got 50.0%; reword the chapter"
+        assert f"{place}: {text}" in found
+
+
+def test_findings_stop_publication_but_not_a_draft(mini: Path) -> None:
+    change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
+    checked = check_project(mini)
+    with pytest.raises(Findings):
+        checked.fit()
+    assert checked.fit(draft=True) is checked.evaluations
+
+
+def test_a_claim_that_does_not_plainly_agree_needs_an_explanation(mini: Path) -> None:
+    because = "  because: {ja: 大きさの分からない売却がある。, en: A sale of unknown size lies between.}\n"
+    change(mini, "data/claims.yml", because, "")
+    assert any("expected 'because' (ja, en) in the claim beta-left" in finding for finding in findings(check_project(mini)))
+
+
+def test_a_claim_nobody_has_reviewed_is_named(mini: Path) -> None:
+    change(mini, "data/claims.yml", '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n', "")
+    assert any("dat accept alpha-amount" in finding for finding in findings(check_project(mini)))
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "expected"),
+    [
+        ("data/claims.yml", "alpha.sale_2026_02.share, is", "alpha.sale_2026_02.shair, is", "expected a known metric in the claim alpha-half"),
+        ("data/claims.yml", 'is: "~50 %"', 'is: "~50 BTC"', "expected fitting units in the claim alpha-half"),
+        ("data/article.yml", "Alpha sold {disclosed.alpha", "Alpha sold {disclosed.alfa", "data/article.yml:13:7: expected a known value"),
+        (ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont", f"{ALPHA}:25:31: expected a known value, got 'says.sale_2026_02.amont'"),
+        (ALPHA, "says.sale_2026_02.amount", "sais.sale_2026_02.amount", "expected a name that a cell of the chapter binds, got 'sais'; did you mean says?"),
+        (ALPHA, "says.sale_2026_02.amount", "shown.unrealised_loss", "which is missing"),
+        (ALPHA, 'report.chart("holdings", "alpha")', 'report.chart("holding", "alpha")', "expected a known chart"),
+        (ALPHA, 'report.table("checks", "alpha")', 'report.table("cheques", "alpha")', "expected a known table"),
+        (ALPHA, 'report.headline("alpha")', 'report.headline("alfa")', "expected a known section"),
+        (ALPHA, "share > 60 %", "share exceeds 60 %", "expected a premise such as"),
+        (ALPHA, "share > 60 %", "share > sixty", "expected an amount such as"),
+        (ALPHA, "share > 60 %", "share > 60 BTC", "expected a premise in the unit of"),
+        (ALPHA, "## The sale", "{{< video x >}}\n\n## The sale", "Quarto"),
+    ],
+)  # fmt: skip
+def test_each_mistake_names_its_place(mini: Path, path: str, old: str, new: str, expected: str) -> None:
+    change(mini, path, old, new)
+    found = problems(check_project(mini))
+    assert any(expected in problem for problem in found), found
+    assert any(problem.startswith(path) for problem in found), found
+
+
+def test_data_and_chapters_are_complained_of_together(mini: Path) -> None:
+    change(mini, LEDGER, "4000 BTC,~280M", "4000 doge,~280M")
+    change(mini, ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont")
+    change(mini, "chapters/ja/beta.qmd", "## 残り {#sec-left}", "## 残り")
+    paths = {problem.split(":")[0] for problem in problems(check_project(mini))}
+    assert paths == {LEDGER, ALPHA, "chapters/ja/beta.qmd"}
+    with pytest.raises(BrokenInput):
+        check_project(mini).fit(draft=True)
+
+
+def test_broken_data_do_not_make_good_chapters_look_bad(mini: Path) -> None:
+    change(mini, LEDGER, "6500.5 BTC", "many")
+    assert [problem.split(":")[0] for problem in problems(check_project(mini))] == [LEDGER]

@@ -1,0 +1,154 @@
+"""The command line as a person meets it: output, exit status, and never a traceback for a mistake."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dat.cli import main
+from tests.conftest import MINI, ROOT
+from tests.test_read import LEDGER, change
+
+SHARE = "alpha.sale_2026_02.share"
+
+
+def test_check_says_that_nothing_was_found(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--project", str(MINI), "check"]) == 0
+    assert capsys.readouterr().out == "12 rows, 10 prices, 4 claims: nothing found\n"
+
+
+def test_check_prints_everything_for_machines(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--project", str(MINI), "check", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    claims = {claim["id"]: claim for claim in found["claims"]}
+    assert found["problems"] == []
+    assert found["metrics"] > 50
+    assert claims["alpha-half"]["asserts"]["metric"] == SHARE
+    assert claims["alpha-half"]["views"]["disclosed"]["verdict"] == "inconsistent"
+    assert claims["alpha-half"]["views"]["article"]["value"].startswith("53.33")
+    assert claims["alpha-half"]["views"]["article"]["difference"].startswith("-3.33")
+    assert claims["alpha-half"]["reviewed"]["disclosed"] == "inconsistent 61.5%"
+    assert claims["alpha-profit"]["judged"]["disclosed"] == "inconsistent"
+    assert set(claims["alpha-half"]["views"]["article"]) >= {"value", "low", "high", "verdict", "difference"}
+
+
+def test_check_exits_with_one_on_findings_and_two_on_problems(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
+    assert main(["--project", str(mini), "check"]) == 1
+    change(mini, LEDGER, "8000.5 BTC", "many")
+    assert main(["--project", str(mini), "check"]) == 2
+    assert "data/ledger.csv:4:amount: expected an amount" in capsys.readouterr().err
+
+
+def test_problems_as_json_have_place_and_code(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(mini, LEDGER, "6500.5 BTC", "6500.5 ETH")
+    assert main(["--project", str(mini), "check", "--json"]) == 2
+    problem = json.loads(capsys.readouterr().out)["problems"][0]
+    assert (problem["path"], problem["line"], problem["column"], problem["code"]) == (LEDGER, 4, "amount", "unit")
+
+
+def test_show_gives_value_interval_formula_and_rows(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--project", str(MINI), "show", SHARE, "--view", "disclosed", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["value"].startswith("61.53")
+    assert float(shown["low"]) < float(shown["value"]) < float(shown["high"])
+    assert (shown["unit"], shown["formula"]) == ("%", "4000 BTC ÷ 6500.5 BTC")
+    assert [(row["file"], row["line"], row["source"]) for row in shown["inputs"]] == [
+        (LEDGER, 4, "alpha-january"),
+        (LEDGER, 6, "alpha-sale"),
+    ]
+
+
+def test_show_explains_what_is_missing(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--project", str(MINI), "show", "beta.holding"]) == 0
+    assert "the size of the sale of 2026-01 is not known" in capsys.readouterr().out
+    assert main(["--project", str(MINI), "show", "beta.holding", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["value"] is None
+
+
+def test_show_without_a_name_lists_all_metrics(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--project", str(MINI), "show"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any(line.startswith(SHARE) and line.endswith("61.5%") for line in lines)
+    assert any(line.startswith("beta.holding") and "not known" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["show", "alpha.hodling"], "did you mean alpha.holding"),
+        (["show", "alfa.holding"], "did you mean alpha"),
+        (["accept", "alpha-halve"], "there is no claim 'alpha-halve'; did you mean alpha-half"),
+        (["accept", "alpha-profit"], "editor's judgement"),
+        (["publish"], "to build the report: dat render"),
+    ],
+)
+def test_mistakes_end_in_a_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--project", str(MINI), *arguments]) == 2
+    error = capsys.readouterr().err
+    assert said in error
+    assert "Traceback" not in error
+
+
+@pytest.mark.parametrize("arguments", [["shov"], ["show", "x", "--view", "yesterday"], ["render", "--to", "docx"], []])
+def test_unknown_words_are_usage_errors(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+
+
+def test_a_folder_without_a_project_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--project", str(tmp_path), "check"]) == 2
+    assert "data/article.yml: expected this file, got nothing" in capsys.readouterr().err
+
+
+def test_accept_pins_what_was_looked_at_and_keeps_comments(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
+    before = (mini / "data" / "claims.yml").read_text(encoding="utf-8")
+    assert main(["--project", str(mini), "accept", "alpha-half"]) == 0
+    assert "alpha-half: article consistent 53.3%; disclosed consistent 50.0%" in capsys.readouterr().out
+    after = (mini / "data" / "claims.yml").read_text(encoding="utf-8")
+    changed = [(old, new) for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
+    assert len(changed) == 1
+    assert "# looked at twice" in after
+    assert 'disclosed: "consistent 50.0%"' in changed[0][1]
+
+
+def test_accepting_what_has_not_changed_writes_nothing(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = (mini / "data" / "claims.yml").read_bytes()
+    assert main(["--project", str(mini), "accept", "all"]) == 0
+    assert (mini / "data" / "claims.yml").read_bytes() == before
+    assert "nothing has changed" in capsys.readouterr().out
+
+
+def test_a_first_review_is_added_to_its_claim(mini: Path) -> None:
+    change(mini, "data/claims.yml", '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n', "")
+    assert main(["--project", str(mini), "accept", "alpha-amount"]) == 0
+    assert main(["--project", str(mini), "check"]) == 0
+
+
+def test_doctor_says_what_the_machine_has(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--project", str(MINI), "doctor"])
+    assert "Python 3" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["show", SHARE], ["check"]])
+def test_commands_that_draw_nothing_load_no_heavy_library(arguments: list[str]) -> None:
+    heavy = ("altair", "pandas", "weasyprint", "vl_convert", "IPython")
+    code = (
+        "import sys; from dat.cli import main\n"
+        f"try: main({['--project', str(MINI), *arguments]!r})\n"
+        "except SystemExit: pass\n"
+        f"sys.exit(' '.join(name for name in {heavy!r} if name in sys.modules) or 0)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert run.returncode == 0, run.stderr
+
+
+def test_dat_is_a_program_of_its_own() -> None:
+    run = subprocess.run([sys.executable, "-m", "dat", "--version"], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert run.stdout.startswith("dat ")

@@ -1,0 +1,40 @@
+"""Errors say where, what was expected, what came."""
+
+from __future__ import annotations
+
+import pytest
+
+from dat.errors import BrokenInput, Findings, Place, Problem, UnknownName, nearest
+
+
+@pytest.mark.parametrize(
+    ("place", "text"),
+    [
+        (Place("data/ledger.csv", 14, "amount"), "data/ledger.csv:14:amount"),
+        (Place("data/claims.yml", 3, 7), "data/claims.yml:3:7"),
+        (Place("data/article.yml"), "data/article.yml"),
+    ],
+)
+def test_a_place_prints_what_is_known_of_it(place: Place, text: str) -> None:
+    assert str(place) == text
+
+
+def test_all_problems_are_printed_in_order_of_file_and_line() -> None:
+    late = Problem(Place("b.csv", 10), "expected a number, got 'x'")
+    early = Problem(Place("b.csv", 9), "expected a date, got 'y'")
+    first = Problem(Place("a.yml", 99), "expected a list, got a text")
+    assert str(BrokenInput([late, early, first])).splitlines() == [str(first), str(early), str(late)]
+
+
+def test_exit_statuses_tell_findings_from_broken_input() -> None:
+    assert Findings([]).exit_status == 1
+    assert BrokenInput([]).exit_status == 2
+
+
+def test_an_unknown_name_suggests_the_nearest_ones() -> None:
+    error = UnknownName("metric", "cango.hodling", ["cango.holding", "empery.debt"])
+    assert str(error) == "there is no metric 'cango.hodling'; did you mean cango.holding?"
+
+
+def test_nothing_is_suggested_when_nothing_is_near() -> None:
+    assert nearest("xyz", ["holding"]) == ""
