@@ -135,7 +135,7 @@ def verdicts(sheet: Sheet) -> tuple[Plot, str, str]:
         for word, at in places.items():
             _count(free, (at, middle), tallied[word], (VERDICT_COLOURS[word], most))
         listed = (f"{sheet.values.term('verdict', word)} {tallied[word]}" for word in WORDS if tallied[word])
-        sheet.say(title, ", ".join(listed))
+        sheet.say(title, "・".join(listed) if sheet.language == "ja" else ", ".join(listed))
     _totals(sheet, free, places, HEADER + LINE * len(counts))
     between = (places["unverifiable"] + places["stated"]) / 2
     free.rule((between, HEADER - 2), (between, HEADER + LINE * (len(counts) + 1)), AXIS, 1, (3, 3))

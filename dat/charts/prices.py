@@ -154,7 +154,7 @@ def _sale_labels(sheet: Sheet, panel: Panel, found: list[tuple[str, Sale]], take
         name = f"{sheet.name(sale.company)}: {sheet.price(sale.price)}"
         labels.append(Label(panel.at(*at), name, COLOURS[view]))
         sheet.say(
-            f"{sheet.name(sale.company)} ({sheet.day(sale.date)}, {sheet.view_word(view)})",
+            f"{sheet.name(sale.company)} ({sheet.join((sheet.day(sale.date), sheet.view_word(view)))})",
             sheet.price(sale.price),
         )
     return labels
@@ -170,7 +170,7 @@ def _unpriced(sheet: Sheet, panel: Panel, found: list[tuple[str, Sale]], bottom:
         free.rule((middle(sale.date), bottom - 56), (middle(sale.date), bottom - 48), INK, 2)
         months.setdefault(sheet.name(sale.company), []).append(sheet.day(sale.date, "year_month"))
         sheet.say(f"{sheet.name(sale.company)} ({sheet.day(sale.date)})", sheet.word("no_price"))
-    named = sheet.join(f"{name} ({', '.join(dict.fromkeys(when))})" for name, when in months.items())
+    named = sheet.join(f"{name} ({sheet.join(dict.fromkeys(when))})" for name, when in months.items())
     line = panel.plot.panel()
     line.rule((LEFT + 3, bottom - 18), (LEFT + 3, bottom - 10), INK, 2)
     line.text((LEFT + 9, bottom - 14), sheet.word("unpriced", names=named), colour=MUTED, small=True)

@@ -133,24 +133,19 @@ def briefing_html(page: Page, book: BookInfo) -> str:
 def _notable_claims(html: str) -> tuple[str, int]:
     """Return the check table with the claims that need a second look only, and how many others there are.
 
-    Those are the ones that do not agree in some view, and the explained ones that nobody can verify.
+    Those are the ones that do not agree in some view, and the ones that an editor could not verify.
     """
     fragment = parse_fragment(html)
     left_out = 0
     for row in fragment.root.xpath(".//tbody/tr[th[@scope='row']]"):
-        words = {
-            name for span in row.xpath(f".//*[{has_class('verdict')}]") for name in span.get("class").split()
-        }
-        following = row.getnext()
-        explanation = following if following is not None and following.get("class") == "explanation" else None
-        if words & {"verdict-inconsistent", "verdict-close"} or (
-            explanation is not None and "verdict-unverifiable" in words
-        ):
+        badges = row.xpath(f".//*[{has_class('verdict')}]")
+        words = {name for badge in badges for name in badge.get("class").split()}
+        if words & {"verdict-inconsistent", "verdict-close"} or words >= {"verdict-unverifiable", "verdict-judged"}:
             continue
         left_out += 1
-        if explanation is not None:
-            explanation.drop_tree()
-        row.drop_tree()
+        for element in (row.getnext(), row):
+            if element is row or (element is not None and element.get("class") == "explanation"):
+                element.drop_tree()
     return fragment.html(), left_out
 
 

@@ -6,7 +6,7 @@ order of first appearance. What a card says is the caller's business. Running th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -58,9 +58,26 @@ def add_cards(page: Page, card_html: CardHtml) -> Page:
     return page.with_content(f"{content.rstrip()}\n{_section(cards, page.language)}\n")
 
 
-def _link(element: Any) -> None:
+def lead_to_cards(page: Page, others: Sequence[Page]) -> Page:
+    """Return a page outside the chapters with its numbers linked to the cards of the language's index page.
+
+    A number in a part with another `lang` than the page's leads to that language's cards; one that the index page
+    does not show stays plain.
+    """
+    indexes = {other.language: other for other in others if other.name == "index" and other.is_chapter}
+    cards = {name: set(used_metrics(parse_fragment(other.content))) for name, other in indexes.items()}
+    fragment = parse_fragment(page.content)
+    for element in tuple(_numbers(fragment)):
+        language = next(iter(element.xpath("ancestor-or-self::*[@lang][1]/@lang")), page.language)
+        used = (element.get("data-metric"), element.get("data-view"))
+        if used in cards.get(language, ()):
+            _link(element, indexes[language].address)
+    return page.with_content(fragment.html())
+
+
+def _link(element: Any, address: str = "") -> None:
     """Turn the element that shows a number into a link to its card, where a link may stand."""
-    target = f"#{card_id(element.get('data-metric'), element.get('data-view'))}"
+    target = f"{address}#{card_id(element.get('data-metric'), element.get('data-view'))}"
     if element.tag == "a":
         element.set("href", target)
     elif not any(ancestor.tag in _NO_LINK_INSIDE for ancestor in element.iterancestors()):

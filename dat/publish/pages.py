@@ -49,6 +49,11 @@ class Page:
         return self.path.stem
 
     @property
+    def is_chapter(self) -> bool:
+        """Whether this is a page of a language, not the landing page above them."""
+        return "/" in self.address
+
+    @property
     def html(self) -> str:
         """The whole file."""
         return self.before + self.content + self.after

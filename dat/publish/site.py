@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from dat.errors import BrokenPublication, Place, Problem
-from dat.publish.cards import add_cards
+from dat.publish.cards import add_cards, lead_to_cards
 from dat.publish.checks import check_site
 from dat.publish.hooks import BookInfo, Hooks
 from dat.publish.numbering import number_pages
@@ -46,7 +46,8 @@ def publish(
     say("numbering figures and tables")
     numbered = number_pages(pages)
     say("linking numbers to their cards")
-    finished = tuple(add_cards(page, hooks.card_html) for page in numbered)
+    carded = tuple(add_cards(page, hooks.card_html) if page.is_chapter else page for page in numbered)
+    finished = tuple(page if page.is_chapter else lead_to_cards(page, carded) for page in carded)
     changed = tuple(page.address for page in finished if write_page(page))
     say("checking the pages")
     check_site(site, finished, promised=pdf_addresses(books, companies))

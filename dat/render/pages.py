@@ -12,7 +12,7 @@ It is rendered with exactly these variables; names ending in ``href`` or ``url``
 ``draft``           ``True`` when the page must carry the draft stamp
 ``body_classes``    ``"lang-ja page-cango"`` (and ``draft``), ready for ``class=""``
 ``stylesheets``     list of href strings, in order: content.css first, then site.css
-``home_href``       href of the landing page
+``home_href``       href of the landing page, or of the language's first page where that is not built
 ``sidebar_title``   title of the sidebar of this language, ``""`` on the landing page
 ``sidebar``         list of ``SidebarLink(text, href, active)``; empty on the landing page
 ``toc``             list of ``TocEntry(text, href, children)``; ``text`` is plain text, ``href`` is
@@ -125,7 +125,7 @@ def _context(job: PageJob) -> dict[str, object]:
         "draft": job.draft,
         "body_classes": " ".join(classes),
         "stylesheets": [_href(job.page, f"{ASSETS}/{name}") for name in job.stylesheets],
-        "home_href": _href(job.page, "index.html"),
+        "home_href": _href(job.page, _home(job)),
         "sidebar_title": sidebar.title if sidebar else "",
         "sidebar": links,
         "toc": table_of_contents(job.content),
@@ -134,6 +134,15 @@ def _context(job: PageJob) -> dict[str, object]:
         "other_language": _other_language(job),
         "content": Markup(job.content),
     }
+
+
+def _home(job: PageJob) -> str:
+    """Return the landing page, or the first page of the language where only that language is built."""
+    sidebar = job.project.sidebar_of(job.page)
+    outputs = {page.path: page.output for page in job.project.pages}
+    if sidebar is None or "index.qmd" in outputs:
+        return "index.html"
+    return outputs[sidebar.entries[0].path]
 
 
 def _href(page: Page, target: str) -> str:
