@@ -183,7 +183,7 @@ class Report:
             ).format(
                 view=number.view,
                 label=self.values.plain(number.label),
-                number=self.values.shown(f"{number.view}.{number.metric}").html,
+                number=_breakable(self.values.shown(f"{number.view}.{number.metric}")),
                 name=self.values.term("view", number.view),
             )
             for number in self._section(section).key_numbers
@@ -195,6 +195,11 @@ class Report:
         if section is None:
             raise UnknownName("section", name, (section.id for section in self.values.data.article.sections))
         return section
+
+
+def _breakable(shown: Shown) -> Markup:
+    """Return a number that may go on in a new line at `/BTC`: in a narrow column it would break anywhere."""
+    return shown.mark(Markup("<wbr>/").join(shown.text.split("/")))
 
 
 def _with_headline(values: Values) -> tuple[str, ...]:

@@ -136,7 +136,7 @@ class Shown:
         """Return the number marked with its metric and view."""
         return self.mark(self.text)
 
-    def mark(self, text: str) -> Markup:
+    def mark(self, text: str | Markup) -> Markup:
         """Return any text for this number, marked with its metric and view."""
         return Markup('<span class="metric" data-metric="{}" data-view="{}">{}</span>').format(
             self.metric, self.view, text
