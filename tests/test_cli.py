@@ -131,6 +131,15 @@ def test_a_first_review_is_added_to_its_claim(mini: Path) -> None:
     assert main(["--project", str(mini), "check"]) == 0
 
 
+def test_publishing_finished_pages_again_changes_nothing(mini: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["--project", str(mini), "render", "--to", "html"]) == 0
+    pages = sorted((mini / "_site").rglob("*.html"))
+    before = [page.read_bytes() for page in pages]
+    monkeypatch.setenv("QUARTO_PROJECT_OUTPUT_DIR", str(mini / "_site"))
+    assert main(["--project", str(mini), "publish"]) == 0
+    assert [page.read_bytes() for page in pages] == before
+
+
 def test_doctor_says_what_the_machine_has(capsys: pytest.CaptureFixture[str]) -> None:
     main(["--project", str(MINI), "doctor"])
     assert "Python 3" in capsys.readouterr().out

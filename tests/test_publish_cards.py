@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from dat.errors import BrokenPublication
-from dat.publish.cards import add_cards, card_id, used_metrics
+from dat.publish.cards import add_cards, card_id, lead_to_cards, used_metrics
 from dat.publish.pages import Page, parse_fragment, read_page
 
 SITE = Path(__file__).parent / "data" / "publish_site"
@@ -76,3 +76,27 @@ def test_a_page_without_numbers_gets_no_section() -> None:
 def test_a_card_that_links_cannot_find_is_refused() -> None:
     with pytest.raises(BrokenPublication, match="must be one element with the id m-disclosed-cango-holding"):
         add_cards(page(number()), lambda *_: '<article id="other"></article>')
+
+
+def test_numbers_outside_the_chapters_lead_to_the_index_page_of_their_language() -> None:
+    index = Page(
+        Path("index.html"),
+        "chapters/en/index.html",
+        "en",
+        "Index",
+        "",
+        add_cards(page(number(), "en"), card).content,
+        "",
+    )
+    landing = Page(
+        Path("index.html"),
+        "index.html",
+        "ja",
+        "",
+        "",
+        f'<div lang="en">{number()}{number("a.x")}</div>{number()}',
+        "",
+    )
+    content = lead_to_cards(landing, [index]).content
+    assert content.count("<a ") == 1
+    assert 'href="chapters/en/index.html#m-disclosed-cango-holding"' in content
