@@ -100,7 +100,7 @@ class Evaluations:
         article = self.data.article
         days = {"as_of": article.as_of, "published": article.published}
         if name == "close_gap":
-            return article.close_gap
+            return exact(article.close_gap.value, formula="close_gap in data/article.yml")
         if name not in days:
             raise UnknownName("day or setting of the report", f"report.{name}", (*days, "close_gap"))
         return Dated(Period(days[name], days[name]), Derivation(f"{name} in data/article.yml"))

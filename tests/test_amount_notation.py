@@ -61,7 +61,7 @@ def test_other_text_says_what_was_expected(text: str, message: str) -> None:
 
 
 def test_full_width_writing_is_read_like_half_width() -> None:
-    assert parse_amount("４,４５１ BTC").value == parse_amount("4451 BTC").value  # noqa: RUF001 it is the point
+    assert parse_amount("４,４５１ BTC").value == parse_amount("4451 BTC").value
 
 
 def test_the_row_it_stands_in_is_remembered() -> None:

@@ -100,7 +100,13 @@ fractions = st.fractions(min_value=0, max_value=1)
 
 @given(sizes, widths, fractions, sizes, widths, fractions, st.sampled_from("+-*/"))
 def test_every_possible_result_lies_in_the_interval(  # noqa: PLR0917 two points in two intervals
-    low: Decimal, width: Decimal, at: object, other: Decimal, other_width: Decimal, other_at: object, sign: str
+    low: Decimal,
+    width: Decimal,
+    at: object,
+    other: Decimal,
+    other_width: Decimal,
+    other_at: object,
+    sign: str,
 ) -> None:
     from fractions import Fraction
 

@@ -29,10 +29,11 @@ def test_the_miniature_is_fit_for_publication(mini: Path) -> None:
 
 
 def test_rows_known_after_the_as_of_day_are_noted_and_stop_nothing(mini: Path) -> None:
-    assert [str(note) for note in check_project(mini).notes] == [
+    (note,) = check_project(mini).notes
+    assert str(note) == (
         "data/prices.csv:11:price: BTC 2026-04-01 close exchange was known on 2026-04-01, "
         "after the as-of day 2026-03-31, and is not used"
-    ]
+    )
 
 
 def test_a_changed_row_names_every_reviewed_claim_that_no_longer_holds(mini: Path) -> None:
@@ -65,11 +66,19 @@ def test_findings_stop_publication_but_not_a_draft(mini: Path) -> None:
 def test_a_claim_that_does_not_plainly_agree_needs_an_explanation(mini: Path) -> None:
     because = "  because: {ja: 大きさの分からない売却がある。, en: A sale of unknown size lies between.}\n"
     change(mini, "data/claims.yml", because, "")
-    assert any("expected 'because' (ja, en) in the claim beta-left" in finding for finding in findings(check_project(mini)))
+    assert any(
+        "expected 'because' (ja, en) in the claim beta-left" in finding
+        for finding in findings(check_project(mini))
+    )
 
 
 def test_a_claim_nobody_has_reviewed_is_named(mini: Path) -> None:
-    change(mini, "data/claims.yml", '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n', "")
+    change(
+        mini,
+        "data/claims.yml",
+        '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n',
+        "",
+    )
     assert any("dat accept alpha-amount" in finding for finding in findings(check_project(mini)))
 
 
@@ -106,6 +115,52 @@ def test_data_and_chapters_are_complained_of_together(mini: Path) -> None:
     assert paths == {LEDGER, ALPHA, "chapters/ja/beta.qmd"}
     with pytest.raises(BrokenInput):
         check_project(mini).fit(draft=True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("metric: alpha.sale_2026_02.amount, is: 4000 BTC", "metric: alpha.sale_2026_02.amount, rank: 1", "expected fitting units"),
+        ("metric: alpha.sale_2026_02.amount, is: 4000 BTC", "metric: alpha.sale_2026_02.amount, on: 2026-02-09", "expected an amount for alpha"),
+        ("metric: alpha.sale_2026_02.amount, is: 4000 BTC", "metric: alpha.sale_2026_02.date, is: 4000 BTC", "expected a date ('on', 'before', 'after')"),
+        ("[alpha.p1]", "[nowhere.p1]", "expected a place of the article (cango.p1)"),
+    ],
+)  # fmt: skip
+def test_a_claim_that_cannot_be_compared_or_placed_is_named(
+    mini: Path, old: str, new: str, expected: str
+) -> None:
+    change(mini, "data/claims.yml", old, new)
+    assert any(expected in problem for problem in problems(check_project(mini))), problems(
+        check_project(mini)
+    )
+
+
+def test_nothing_is_computed_with_data_that_could_not_be_read(mini: Path) -> None:
+    change(mini, "data/sources.yml", "kind: tracker", "kind: blog")
+    change(mini, "data/companies.yml", "asset: BTC", "asset: DOGE")
+    change(mini, ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont")
+    paths = {problem.split(":")[0] for problem in problems(check_project(mini))}
+    assert paths == {"data/sources.yml", "data/companies.yml", ALPHA}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ('report.key_numbers("alpha")', "None", "expected the same cells as in"),
+        ("{#sec-sale}", "{#sec-sold}", "expected the same heading ids as in"),
+        ("share > 60 %", "share > 59 %", "expected the same premises as in"),
+    ],
+)
+def test_languages_that_differ_are_named(mini: Path, old: str, new: str, expected: str) -> None:
+    change(mini, ALPHA, old, new)
+    assert any(expected in problem for problem in problems(check_project(mini)))
+
+
+def test_a_chapter_in_one_language_only_is_named(mini: Path) -> None:
+    (mini / "chapters/ja/extra.qmd").write_text("---\ntitle: 追加\n---\n", encoding="utf-8")
+    assert problems(check_project(mini)) == [
+        "chapters/ja/extra.qmd: expected the chapter 'extra' in every language, got none in 'en'"
+    ]
 
 
 def test_broken_data_do_not_make_good_chapters_look_bad(mini: Path) -> None:

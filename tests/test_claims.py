@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from dat.amount import parse_amount, parse_period
 from dat.claims import Check, check_claims, tally
 from dat.claims.verdict import claimed_interval, is_at_the_edge, judge, judge_period
 from dat.model import Dataset
+from dat.read import read_dataset
+from tests.test_read import change
 
 GAP = Decimal("0.01")
 
@@ -91,7 +94,9 @@ def test_what_agrees_with_itself_is_consistent(value: int) -> None:
 
 
 def verdicts(data: Dataset) -> dict[str, tuple[str, str]]:
-    return {check.claim.id: (check.verdict("article"), check.verdict("disclosed")) for check in check_claims(data)}
+    return {
+        check.claim.id: (check.verdict("article"), check.verdict("disclosed")) for check in check_claims(data)
+    }
 
 
 def test_the_claims_of_the_miniature(mini_data: Dataset) -> None:
@@ -139,3 +144,22 @@ def test_no_price_of_the_days_around_the_article_gives_emperys_loss(real_data: D
     assert finding.over is not None
     lowest, highest = finding.over
     assert lowest.value < highest.value < Decimal("0.565")
+
+
+def test_a_price_passed_through_satisfies_a_claim_about_any_price_of_a_period(mini: Path) -> None:
+    change(
+        mini,
+        "data/prices.csv",
+        "2026-02-10,ETH,2000",
+        "2026-02-08,ETH,1800 USD/ETH,close,,exchange,\n2026-02-10,ETH,2000",
+    )
+    claims = mini / "data" / "claims.yml"
+    claim = (
+        "- id: beta-loss\n  at: [beta.p1]\n  says: {ja: x, en: x}\n"
+        '  asserts: {metric: beta.unrealised_loss, is: "52.5 %", over: 2026-02-08/2026-02-10}\n'
+    )
+    claims.write_text(claims.read_text(encoding="utf-8") + claim, encoding="utf-8")
+    finding = check_of(read_dataset(mini), "beta-loss").findings["disclosed"]
+    assert finding.verdict == "consistent"
+    assert finding.over is not None
+    assert [amount.value for amount in finding.over] == [Decimal("0.5"), Decimal("0.55")]

@@ -14,7 +14,18 @@ from dat.model import LANGUAGES
 from tests.conftest import MINI, ROOT
 from tests.test_read import LEDGER, change
 
-PAGES = ("index", "market", "cango", "empery", "bitdeer", "sequans", "ethzilla", "conclusion", "claims", "methods")
+PAGES = (
+    "index",
+    "market",
+    "cango",
+    "empery",
+    "bitdeer",
+    "sequans",
+    "ethzilla",
+    "conclusion",
+    "claims",
+    "methods",
+)
 CHAPTER = "chapters/en/alpha.qmd"
 COMPANIES = ("cango", "empery", "bitdeer", "sequans", "ethzilla")
 
@@ -52,8 +63,14 @@ def amounts(numbers: list[tuple[str, str]]) -> set[tuple[str, str]]:
 
 
 def test_the_miniature_has_its_pages_and_pdfs(small: Path) -> None:
-    pages = {f"chapters/{language}/{name}.html" for language in LANGUAGES for name in ("index", "alpha", "beta")}
-    pdfs = {f"pdf/{name}-{language}.pdf" for language in LANGUAGES for name in ("report", "briefing-alpha", "briefing-beta")}
+    pages = {
+        f"chapters/{language}/{name}.html" for language in LANGUAGES for name in ("index", "alpha", "beta")
+    }
+    pdfs = {
+        f"pdf/{name}-{language}.pdf"
+        for language in LANGUAGES
+        for name in ("report", "briefing-alpha", "briefing-beta")
+    }
     assert pages | pdfs | {"index.html"} <= set(digests(small))
 
 
@@ -82,11 +99,17 @@ def test_one_language_alone_can_be_built(tmp_path: Path) -> None:
     [
         (LEDGER, "6500.5 BTC", "many", 2, "data/ledger.csv:4:amount: expected an amount"),
         (LEDGER, "6500.5 BTC", "8000.5 BTC", 1, "chapters/en/alpha.qmd:4: expected the premise"),
-        (CHAPTER, "says.sale_2026_02.amount", "says.sale_2026_02.amont", 2, "chapters/en/alpha.qmd:25:31: expected"),
+        (
+            CHAPTER,
+            "says.sale_2026_02.amount",
+            "says.sale_2026_02.amont",
+            2,
+            "chapters/en/alpha.qmd:25:31: expected",
+        ),
         (CHAPTER, 'report.table("checks", "alpha")', "1 / 0", 2, "ZeroDivisionError"),
     ],
 )
-def test_a_build_that_fails_leaves_the_old_site_as_it_was(
+def test_a_build_that_fails_leaves_the_old_site_as_it_was(  # noqa: PLR0917 a column of the table each
     mini: Path, path: str, old: str, new: str, status: int, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["--project", str(mini), "render", "--to", "html"]) == 0
@@ -102,7 +125,9 @@ def test_a_build_that_fails_leaves_the_old_site_as_it_was(
 def test_a_draft_is_stamped(mini: Path) -> None:
     change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
     assert main(["--project", str(mini), "render", "--to", "html", "--draft"]) == 0
-    assert 'class="draft-stamp"' in (mini / "_site" / "chapters" / "en" / "alpha.html").read_text(encoding="utf-8")
+    assert 'class="draft-stamp"' in (mini / "_site" / "chapters" / "en" / "alpha.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_the_real_report_is_complete(real: Path) -> None:

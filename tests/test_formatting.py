@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dat.amount import Amount, Dated, Derivation, Missing, Period, exact, parse_amount, parse_period, parse_unit
+from dat.amount import (
+    Amount,
+    Dated,
+    Derivation,
+    Missing,
+    Period,
+    exact,
+    parse_amount,
+    parse_period,
+    parse_unit,
+)
 from dat.formatting import amount_text, claimed_text, fill, outcome_text, period_text, range_text, signed_text
 from dat.formatting.numbers import in_millions, in_myriads, rounded
 
@@ -54,7 +64,13 @@ def computed(value: str, half: str, unit: str) -> Amount:
     ("value", "half", "unit", "ja", "en"),
     [
         ("59.548", "0.007", "%", "59.5%", "59.5%"),  # never more than one decimal
-        ("48.718", "4.56", "%", "約49%(44〜53%)", "about 49% (44–53%)"),  # wide: no guard digit, and the range
+        (
+            "48.718",
+            "4.56",
+            "%",
+            "約49%(44〜53%)",
+            "about 49% (44–53%)",
+        ),  # wide: no guard digit, and the range
         ("68524.2", "112", "USD/BTC", "約6万8,520ドル/BTC", "about $68,520 per BTC"),
         ("391782000", "1.9e6", "USD", "約3億9,180万ドル", "about $391.8 million"),
         ("3023.6", "0.55", "BTC", "3,024 BTC", "3,024 BTC"),
@@ -106,12 +122,23 @@ def test_differences_carry_their_sign(text: str, points: bool, ja: str, en: str)
         ("2026-02-07/2026-02-08", "full", "2026年2月7日〜8日", "7–8 February 2026"),
         ("2026-02-07/2026-02-08", "month_day", "2月7日〜8日", "7–8 February"),
         ("2025-07/2025-10", "full", "2025年7月〜10月", "July – October 2025"),
-        ("2025-12-31/2026-02-05", "full", "2025年12月31日〜2026年2月5日", "31 December 2025 – 5 February 2026"),
+        (
+            "2025-12-31/2026-02-05",
+            "full",
+            "2025年12月31日〜2026年2月5日",
+            "31 December 2025 – 5 February 2026",
+        ),
     ],
 )
 def test_dates_are_as_precise_as_they_are_known(text: str, style: str, ja: str, en: str) -> None:
     period = parse_period(text)
     assert (period_text(period, "ja", style), period_text(period, "en", style)) == (ja, en)
+
+
+def test_japanese_groups_by_ten_thousands_with_decimals_too() -> None:
+    assert in_myriads(Decimal("68403.9")) == "6万8,403.9"
+    assert in_myriads(Decimal(-305000000)) == "−3億500万"
+    assert in_myriads(Decimal("9999.5")) == "9,999.5"
 
 
 def test_what_is_missing_is_said_in_words() -> None:
@@ -126,7 +153,11 @@ def test_a_date_is_an_outcome_too() -> None:
 
 @pytest.mark.parametrize(
     ("claimed", "relation", "ja"),
-    [("15.4M share", "at_least", "1,540万株以上"), ("below 2000 USD/ETH", "below", "2,000ドル/ETH未満"), ("~57 %", "is", "約57%")],
+    [
+        ("15.4M share", "at_least", "1,540万株以上"),
+        ("below 2000 USD/ETH", "below", "2,000ドル/ETH未満"),
+        ("~57 %", "is", "約57%"),
+    ],
 )
 def test_a_claimed_bound_is_worded_once(claimed: str, relation: str, ja: str) -> None:
     assert claimed_text(parse_amount(claimed), relation, "ja") == ja
@@ -154,7 +185,9 @@ def test_both_languages_write_the_same_number(number: int) -> None:
     st.decimals(min_value="1", max_value="1e9", places=3),
     st.decimals(min_value="0.001", max_value="0.2", places=3),
 )
-def test_the_printed_value_stays_within_the_interval_or_half_a_printed_digit(value: Decimal, share: Decimal) -> None:
+def test_the_printed_value_stays_within_the_interval_or_half_a_printed_digit(
+    value: Decimal, share: Decimal
+) -> None:
     amount = computed(str(value), str(value * share), "USD")
     shown, unit = rounded(amount)
     assert amount.holds(shown) or abs(shown - amount.value) <= unit / 2

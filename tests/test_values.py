@@ -34,9 +34,12 @@ def test_days_of_the_report_and_counts_of_claims_are_values(values: Values) -> N
     assert values.shown("disclosed.claims.total").text == "4"
 
 
-@pytest.mark.parametrize("name", ["today.alpha.holding", "disclosed.alpha.hodling", "disclosed.claims.wrong", "latest.report.tomorrow"])
+@pytest.mark.parametrize(
+    "name",
+    ["today.alpha.holding", "disclosed.alpha.hodling", "disclosed.claims.wrong", "latest.report.tomorrow"],
+)
 def test_an_unknown_lookup_is_an_error(values: Values, name: str) -> None:
-    with pytest.raises(UnknownName, match="did you mean|there is no"):
+    with pytest.raises(UnknownName, match=r"did you mean|there is no"):
         values.shown(name)
 
 
@@ -63,7 +66,9 @@ def test_markup_in_a_data_file_stays_text(mini: Path) -> None:
         ("{disclosed.beta.holding}", "got a missing one"),
     ],
 )
-def test_lookups_that_cannot_be_printed_are_found_before_anything_is_printed(mini: Path, new: str, expected: str) -> None:
+def test_lookups_that_cannot_be_printed_are_found_before_anything_is_printed(
+    mini: Path, new: str, expected: str
+) -> None:
     change(mini, "data/claims.yml", "{disclosed.alpha.sale_2026_02.share}になる", new)
     found = [str(problem) for problem in broken_lookups(Evaluations(read_dataset(mini)))]
     assert len(found) == 1

@@ -148,6 +148,9 @@ class Amount:
         if other.low <= 0 <= other.high:
             return Missing("the divisor may be zero", considered=derivation.used | derivation.considered)
         low, high = _ends(self, other, Context.divide)
+        if other.is_bound and not self.is_bound:
+            # A share of "at least so much" is at most so much: its lower end is open, not known to be zero.
+            low, high = low or -INFINITY, high or INFINITY
         return self._new(_NEAR.divide(self.value, other.value), low, high, self.unit / other.unit, derivation)
 
     def considering(self, keys: Iterable[str]) -> Amount:

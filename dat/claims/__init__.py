@@ -117,17 +117,20 @@ def _counted_as(check: Check, view: str) -> str:
 
 
 def _find(view: View, asserts: Assertion) -> Finding:
-    outcomes = [evaluate(view, asserts.metric)]
-    if asserts.over is not None and view.name != "article":
-        outcomes += [evaluate(pinned, asserts.metric) for pinned in _prices_of(view, asserts.over)]
-    findings = [_compare(view, asserts, outcome) for outcome in outcomes]
-    best = min(findings, key=lambda finding: _BEST_FIRST.index(finding.verdict))
-    amounts = [outcome for outcome in outcomes if isinstance(outcome, Amount)]
-    if len(amounts) < 2:
-        return best
-    by_value = sorted(amounts, key=lambda amount: amount.value)
-    # The value shown is that of the claim's own day; the extremes say that no other day would have done.
-    return replace(findings[0], verdict=best.verdict, over=(by_value[0], by_value[-1]))
+    own = _compare(view, asserts, evaluate(view, asserts.metric))
+    if asserts.over is None or view.name == "article" or not isinstance(own.outcome, Amount):
+        return own
+    # The value shown is that of the claim's own day; any other price of the period may satisfy the claim too.
+    outcomes = [evaluate(pinned, asserts.metric) for pinned in _prices_of(view, asserts.over)]
+    tried = sorted(
+        (own.outcome, *(o for o in outcomes if isinstance(o, Amount))), key=lambda amount: amount.value
+    )
+    best = min((_compare(view, asserts, amount).verdict for amount in tried), key=_BEST_FIRST.index)
+    lowest, highest = tried[0], tried[-1]
+    if isinstance(asserts.claimed, Amount) and lowest.low <= asserts.claimed.value <= highest.high:
+        best = "consistent"  # prices move through all values between the extremes on file
+    edge = own.is_at_the_edge and best == own.verdict
+    return replace(own, verdict=best, is_at_the_edge=edge, over=(lowest, highest))
 
 
 def _prices_of(view: View, over: Period) -> Iterable[View]:
@@ -151,7 +154,7 @@ def _compare(view: View, asserts: Assertion, outcome: Result) -> Finding:
     if verdict != "inconsistent" and view.name == "article" and computed.is_stated:
         verdict = "stated"
     difference = asserts.claimed - outcome
-    relative = difference / outcome
+    relative = difference / outcome if asserts.claimed.value else None  # −100 % of everything says nothing
     return Finding(
         view.name,
         verdict,

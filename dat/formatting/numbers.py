@@ -86,14 +86,14 @@ def digits(value: Decimal, language: Language) -> str:
 def in_myriads(value: Decimal) -> str:
     """Return a Japanese number with 億 and 万: 3億500万, 6万8,524; below ten thousand plain digits."""
     sign, rest = (MINUS if value < 0 else ""), abs(value)
-    if rest < 10_000 or rest != rest.to_integral_value():
+    if rest < 10_000:
         return digits(value, "ja")
-    parts, whole = [], int(rest)
-    for word, size in (("億", 10**8), ("万", 10**4), ("", 1)):
-        count, whole = divmod(whole, size)
+    parts = []
+    for word, size in (("億", 10**8), ("万", 10**4)):
+        count, rest = divmod(rest, size)
         if count:
-            parts.append(digits(Decimal(count), "ja") + word)
-    return sign + "".join(parts)
+            parts.append(digits(count.quantize(Decimal(1)), "ja") + word)
+    return sign + "".join(parts) + (digits(rest, "ja") if rest else "")
 
 
 def in_millions(value: Decimal) -> str:

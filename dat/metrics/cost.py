@@ -68,12 +68,12 @@ def value_left(view: View, company: str) -> Outcome:
 
 
 def unrealised_loss(view: View, company: str) -> Outcome:
-    """Unrealised loss as a share of the cost: 1 − price ÷ average cost; a gain is negative."""
+    """Paper loss as a share of the cost: 1 − price ÷ average cost; a gain is negative."""
     return exact(1) - price(view, company) / average_cost(view, company)
 
 
 def unrealised_result(view: View, company: str) -> Outcome:
-    """Unrealised result in dollars: holding × (price − average cost); a loss is negative."""
+    """Paper gain or loss in dollars: holding × (price − average cost); a loss is negative."""
     return holding(view, company) * (price(view, company) - average_cost(view, company))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Dated, Missing, Period, exact, parse_period, parse_unit
 from dat.amount.value import INFINITY
+from dat.metrics import balances as anchors
 from dat.metrics import cost, events, holdings, leverage, market
 from dat.model import FLOWS_OUT
 
@@ -273,7 +274,7 @@ def _date_of(view: View, company: str, amount: Outcome) -> Period | None:
 
 
 def _last_balance(view: View, company: str, start: Period | None) -> Outcome:
-    past = [b for b in holdings.balances(view, company) if start is None or b.date.last > start.last]
+    past = [b for b in anchors.balances(view, company, view.day) if start is None or b.date.last > start.last]
     return past[-1].amount if past else Missing("no balance after the largest one is known", ("holding",))
 
 

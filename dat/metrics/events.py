@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dat.amount import Dated, Derivation, Missing, exact
+from dat.metrics.balances import COINS
 from dat.metrics.buybacks import buyback_cost
 from dat.metrics.cost import average_cost
-from dat.metrics.holdings import COINS, coins_at_hand, holding_after, holding_before
+from dat.metrics.holdings import coins_at_hand, holding_after, holding_before
 from dat.model import BEFORE, FLOWS, KINDS
 
 if TYPE_CHECKING:

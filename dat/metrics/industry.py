@@ -23,7 +23,7 @@ def headline_sales(view: View) -> Iterator[tuple[str, str]]:
 
 
 def companies(view: View) -> Outcome:
-    """How many of the report's subjects have a headline sale whose size is known."""
+    """How many of the report's companies have a main sale whose size is known."""
     sellers = {
         name for name, event in headline_sales(view) if isinstance(events.amount(view, name, event), Amount)
     }
@@ -39,7 +39,7 @@ def companies(view: View) -> Outcome:
 
 
 def sale_value(view: View) -> Outcome:
-    """Money received in all headline sales whose value is known."""
+    """Money received in all main sales whose value is known."""
     total: Outcome = Missing("no headline sale with its value is known", ("value",))
     for company, event in headline_sales(view):
         part = events.value(view, company, event)
@@ -49,7 +49,7 @@ def sale_value(view: View) -> Outcome:
 
 
 def largest_share(view: View) -> Outcome:
-    """Largest share of a holding that went in one headline sale."""
+    """Largest share of a holding that went in one main sale."""
     shares = [events.share(view, company, event) for company, event in headline_sales(view)]
     known = [share for share in shares if isinstance(share, Amount)]
     if not known:

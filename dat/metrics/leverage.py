@@ -51,7 +51,7 @@ def _standing_debt(view: View, company: str) -> Outcome:
     later = [
         other.row
         for other in view.choices(company, ("repayment",))
-        if choice.row.date.last < other.row.date.first and other.row.date.last <= view.day
+        if choice.row.date.first < other.row.date.last <= view.day
     ]
     if later:
         why = f"the debt was last disclosed for {choice.row.date}, before the repayment of {later[-1].date}"

@@ -32,37 +32,37 @@ def price_date(view: View, asset: str) -> Dated | Missing:
 
 def high(view: View, asset: str) -> Outcome:
     """Highest price on record up to the day."""
-    return _amount(_extreme(view, asset, "high", highest=True), view, asset, ("high", "close"))
+    return _amount(_extreme(view, asset, ("high", "close"), highest=True), view, asset, ("high", "close"))
 
 
 def high_date(view: View, asset: str) -> Dated | Missing:
     """Day of the highest price."""
-    return _dated(_extreme(view, asset, "high", highest=True), asset)
+    return _dated(_extreme(view, asset, ("high", "close"), highest=True), asset)
 
 
 def low(view: View, asset: str) -> Outcome:
     """Lowest price after the highest one."""
-    return _amount(_extreme(view, asset, "low", highest=False), view, asset, ("low", "close"))
+    return _amount(_extreme(view, asset, ("low", "close"), highest=False), view, asset, ("low", "close"))
 
 
 def low_date(view: View, asset: str) -> Dated | Missing:
     """Day of the lowest price after the highest one."""
-    return _dated(_extreme(view, asset, "low", highest=False), asset)
+    return _dated(_extreme(view, asset, ("low", "close"), highest=False), asset)
 
 
 def highest_close(view: View, asset: str) -> Outcome:
     """Highest close on record up to the day."""
-    return _amount(_extreme(view, asset, "close", highest=True), view, asset, ("close",))
+    return _amount(_extreme(view, asset, ("close",), highest=True), view, asset, ("close",))
 
 
 def lowest_close(view: View, asset: str) -> Outcome:
     """Lowest close after the highest price."""
-    return _amount(_extreme(view, asset, "close", highest=False), view, asset, ("close",))
+    return _amount(_extreme(view, asset, ("close",), highest=False), view, asset, ("close",))
 
 
 def lowest_close_date(view: View, asset: str) -> Dated | Missing:
     """Day of the lowest close after the highest price."""
-    return _dated(_extreme(view, asset, "close", highest=False), asset)
+    return _dated(_extreme(view, asset, ("close",), highest=False), asset)
 
 
 def drawdown(view: View, asset: str) -> Outcome:
@@ -82,8 +82,8 @@ def decline(view: View, asset: str) -> Outcome:
 
 def last_lower_close(view: View, asset: str) -> Dated | Missing:
     """Last day before the slide with a lower close than the slide's lowest."""
-    bottom = _extreme(view, asset, "close", highest=False)
-    peak = _extreme(view, asset, "close", highest=True)
+    bottom = _extreme(view, asset, ("close",), highest=False)
+    peak = _extreme(view, asset, ("close",), highest=True)
     if bottom is None or peak is None:
         return Missing(f"no closes of {asset} are known", ("price",))
     earlier = [
@@ -110,19 +110,21 @@ def _best_of_day(rows: list[PriceRow]) -> PriceRow:
     return min(rows, key=lambda row: (row.source.rank, row.order))
 
 
-def _extreme(view: View, asset: str, kind: str, *, highest: bool) -> PriceRow | None:
-    """Return the highest row, or the lowest one after the highest; of equally dated rows the best source counts.
+def _extreme(view: View, asset: str, kinds: tuple[str, ...], *, highest: bool) -> PriceRow | None:
+    """Return the highest price of some kinds, or the lowest one after the highest.
 
-    Highs and lows of weaker sources than the best one on file are only considered: venues differ, one is followed.
+    Prices of weaker sources than the best one on file are only considered: venues differ, one is followed.
     """
-    rows = [row for row in view.prices(asset, kind) if row.date.last <= view.day or view.name == "article"]
+    rows = [row for row in view.prices(asset, *kinds) if row.date.last <= view.day or view.name == "article"]
     if not highest:
-        peak = _extreme(view, asset, "close" if kind == "close" else "high", highest=True)
+        above = tuple("high" if kind == "low" else kind for kind in kinds)
+        peak = _extreme(view, asset, above, highest=True)
         rows = [row for row in rows if peak is None or row.date.last >= peak.date.first]
     best = min((row.source.rank for row in rows), default=0)
-    rows = [row for row in rows if row.source.rank == best]
     pick = max if highest else min
-    return pick(rows, key=lambda row: row.price.value, default=None)
+    # Of two equal prices the one named for what is asked for counts: a high before a close.
+    ordered = sorted((row for row in rows if row.source.rank == best), key=lambda row: kinds.index(row.kind))
+    return pick(ordered, key=lambda row: row.price.value, default=None)
 
 
 def _amount(row: PriceRow | None, view: View, asset: str, kinds: tuple[str, ...]) -> Outcome:

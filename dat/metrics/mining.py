@@ -35,7 +35,7 @@ def margin_total(view: View, company: str) -> Outcome:
 
 
 def mining_cost_period(view: View, company: str) -> Dated | Missing:
-    """The period that the latest mining cost tells of."""
+    """The period that the latest mining cost covers."""
     choice = _latest(view, company, "mining_cost_total") or _latest(view, company, "mining_cost_cash")
     if choice is None:
         return Missing("no mining cost is known", ("mining_cost_total",))

@@ -87,10 +87,17 @@ class View:
     def choices(self, company: str, kinds: Iterable[str]) -> tuple[Choice, ...]:
         """Return one choice per event and kind (per date and kind where there is no event), in order of date."""
         kinds = frozenset(kinds)
-        groups: dict[tuple[str, str], list[Row]] = {}
+        groups: dict[tuple[str, str, int], list[Row]] = {}
         for row in self._by_company.get(company, []):
-            if row.kind in kinds:
-                groups.setdefault((row.event or str(row.date), row.kind), []).append(row)
+            if row.kind not in kinds:
+                continue
+            name, place = row.event or str(row.date), 0
+            # One source that tells of two flows on one day without naming an event tells of two things.
+            while not row.event and any(
+                row.source == other.source for other in groups.get((name, row.kind, place), [])
+            ):
+                place += 1
+            groups.setdefault((name, row.kind, place), []).append(row)
         chosen = (choose(rows) for rows in groups.values())
         return tuple(
             sorted(chosen, key=lambda choice: (choice.row.date.last, choice.row.date.first, choice.row.order))
