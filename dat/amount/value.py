@@ -194,7 +194,7 @@ class Amount:
 Outcome = Amount | Missing
 
 
-def exact(value: int | str, unit: Unit = RATIO, formula: str | None = None) -> Amount:
+def exact(value: int | str | Decimal, unit: Unit = RATIO, formula: str | None = None) -> Amount:
     """Return a number that is known exactly, such as the 1 of `1 − price ÷ cost`."""
     number = Decimal(value)
     return Amount(number, number, number, unit, Derivation(formula or str(value)))

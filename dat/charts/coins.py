@@ -31,7 +31,7 @@ def holdings(sheet: Sheet, company: str) -> tuple[Plot, str, str]:
         _share(sheet, company, event)
         if len(events) == 1
         else sheet.word(
-            "holdings_share_of", event=sheet.event(company, event), share=_share(sheet, company, event)
+            "holdings_share_of", event=sheet.event_within(company, event), share=_share(sheet, company, event)
         )
         for event in events
     ]
@@ -52,7 +52,7 @@ def _share(sheet: Sheet, company: str, event: str) -> str:
 def _holding_groups(sheet: Sheet, company: str, events: list[str]) -> list[Group]:
     groups: list[Group] = []
     for place, event in enumerate(events):
-        label = sheet.event(company, event)
+        label = sheet.event_within(company, event)
         moments = ("before", "after") if place == 0 else ("after",)
         for moment in moments:
             rows = [

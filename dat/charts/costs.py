@@ -91,7 +91,8 @@ def _steps(sheet: Sheet, panel: Panel, what: tuple[str, Rate]) -> None:
         if view == "article":
             panel.point(at, "article", 80)
             text = sheet.word("price_path_article", price=sheet.price(cost))
-            _write(panel, at, -side * 15, (text, COLOURS[view]))
+            spot = (float(rate.period.first.toordinal() + 3), value)
+            _write(panel, spot, -side * 15, (text, COLOURS[view]), "left")
             continue
         start, end = rate.period.first.toordinal() + 3, rate.period.last.toordinal() - 3
         panel.rule((start, value), (end, value), COLOURS[view], 4, DASH[kind])
@@ -100,15 +101,17 @@ def _steps(sheet: Sheet, panel: Panel, what: tuple[str, Rate]) -> None:
             _write(panel, at, side * (12 + 14 * place), (text, COLOURS[view]))
 
 
-def _write(panel: Panel, at: tuple[float, float], shift: float, what: tuple[str, str]) -> None:
+def _write(
+    panel: Panel, at: tuple[float, float], shift: float, what: tuple[str, str], align: str = "center"
+) -> None:
     """Write a text so many pixels below a point, on a veil that lets the price line fade."""
     text, colour = what
     free = panel.plot.panel()
     x, y = panel.at(*at)
-    half = text_width(text) / 2 + 2
-    box = (x - half, y + shift - 7, x + half, y + shift + 7)
-    free.rect(box, VEIL)
-    free.text((x, y + shift), text, align="center", colour=colour, small=True)
+    wide = text_width(text) + 4
+    left = x - wide / 2 if align == "center" else x - 2
+    free.rect((left, y + shift - 7, left + wide, y + shift + 7), VEIL)
+    free.text((x, y + shift), text, align=align, colour=colour, small=True)
 
 
 def _quarters(sheet: Sheet, panel: Panel, rates: tuple[Rate, ...]) -> None:

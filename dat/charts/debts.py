@@ -24,7 +24,7 @@ def debt(sheet: Sheet, company: str) -> tuple[Plot, str, str]:
     if event:
         for moment, measure in (("before", cover_before), ("after", cover_after)):
             covers[moment] = measure(sheet.view("disclosed"), company, event)
-            heading = sheet.word(f"moment_{moment}", event=sheet.event(company, event))
+            heading = sheet.word(f"moment_{moment}", event=sheet.event_within(company, event))
             told = sheet.amount("article", f"{company}.{event}.debt_{moment}")
             groups.append((_heading(sheet, heading, covers[moment]), _rows(sheet, covers[moment], told)))
             sheet.keys.add(("disclosed", f"{company}.{event}.debt_{moment}"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dat.amount import RATIO, Amount, Missing
 from dat.charts.axes import number_ticks
 from dat.charts.coins import gap
-from dat.charts.labels import Label, along, around, stack, text_width, write
+from dat.charts.labels import Label, along, around, stack, write
 from dat.charts.plot import Panel, Plot, Scale
 from dat.charts.sheet import Sheet, number
 from dat.charts.theme import AXIS, COLOURS, INK, MUTED, WIDTH, area
@@ -218,9 +218,7 @@ def _stress_row(sheet: Sheet, panel: Panel, entry: Entry, top: float) -> None:
     free = panel.plot.panel()
     name = sheet.name(company)
     free.text((0, top + 13), name, bold=True)
-    free.text(
-        (text_width(name, 13.5) + 10, top + 13), sheet.view_word(view), colour=COLOURS[view], small=True
-    )
+    free.text((WIDTH, top + 13), sheet.view_word(view), align="right", colour=COLOURS[view], small=True)
     values = [number(point.relative) for point in points]
     known = [value for value in values if value is not None]
     panel.rule((0, top + 20), (0, top + 39), INK, 1.4)

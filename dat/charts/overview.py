@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dat.amount import Amount, Missing
+from dat.amount import RATIO, Amount, Missing
+from dat.charts.axes import number_ticks
 from dat.charts.labels import text_width
 from dat.charts.plot import Panel, Plot, Scale
 from dat.charts.sheet import Sheet, number
@@ -10,7 +11,7 @@ from dat.charts.theme import AXIS, COLOURS, GRID, INK, MUTED, VERDICT_COLOURS, W
 from dat.claims import page_of, tally
 from dat.metrics.industry import headline_sales
 
-ROW, TOP = 54, 72
+ROW, TOP = 58, 72
 KEY_SIZE = {"article": 100, "disclosed": 64, "latest": 64}
 HALF = 224
 
@@ -29,7 +30,7 @@ def industry(sheet: Sheet) -> tuple[Plot, str, str]:
         top = TOP + place * ROW
         name = f"{sheet.name(company)} · {_month(sheet, company, event)}"
         free.rule((0, top - 6), (WIDTH, top - 6), GRID)
-        free.text((0, top + 4), name, bold=True)
+        free.text((0, top + 7), name, bold=True)
         shares += _track(sheet, left, (company, event, "share"), top)
         _track(sheet, right, (company, event, "price_to_cost"), top)
     shares.sort(key=lambda share: share.value)
@@ -66,7 +67,8 @@ def _tracks(sheet: Sheet, plot: Plot, found: list[tuple[str, str]]) -> tuple[Pan
     ends = (min([*costs, -0.1]) * 1.15, max([*costs, 0.1]) * 1.15)
     left = plot.panel(Scale(0, 1, 14, HALF - 10))
     right = plot.panel(Scale(*ends, WIDTH - HALF + 16, WIDTH - 8))
-    for panel, marks in ((left, ((0, "0%"), (0.5, "50%"), (1, "100%"))), (right, ((0, "±0"),))):
+    below = [tick for tick in number_ticks(*ends, RATIO, sheet.language, 3) if abs(tick[0]) > 0.05]
+    for panel, marks in ((left, ((0, "0%"), (0.5, "50%"), (1, "100%"))), (right, ((0, "±0"), *below))):
         for value, label in marks:
             panel.text((value, TOP - 15), label, align="center", colour=MUTED, small=True)
     return left, right
@@ -79,10 +81,10 @@ def _track(sheet: Sheet, panel: Panel, what: tuple[str, str, str], top: float) -
     if "disclosed" in known:
         known.pop("latest", None)
     free = panel.plot.panel()
-    start, end, line = panel.x.start, panel.x.end, top + 36
+    start, end, line = panel.x.start, panel.x.end, top + 40
     said = f"{sheet.name(company)} {_month(sheet, company, event)}, {sheet.word(f'industry_{metric}')}"
     if not known:
-        free.text((start, top + 20), sheet.word(f"no_{metric}"), colour=MUTED, small=True)
+        free.text((start, top + 24), sheet.word(f"no_{metric}"), colour=MUTED, small=True)
         sheet.say(said, sheet.word(f"no_{metric}"))
         return []
     free.rule((start, line), (end, line), GRID, 3)
@@ -90,8 +92,8 @@ def _track(sheet: Sheet, panel: Panel, what: tuple[str, str, str], top: float) -
     at = start
     for view, amount in known.items():
         text = sheet.text(amount)
-        free.point((at + 5, top + 20), view, KEY_SIZE[view])
-        free.text((at + 14, top + 20), text, colour=COLOURS[view], small=True)
+        free.point((at + 5, top + 24), view, KEY_SIZE[view])
+        free.text((at + 14, top + 24), text, colour=COLOURS[view], small=True)
         at += text_width(text) + 30
         sheet.say(f"{said} ({sheet.view_word(view)})", sheet.text(amount))
     for view, amount in known.items():
@@ -100,8 +102,8 @@ def _track(sheet: Sheet, panel: Panel, what: tuple[str, str, str], top: float) -
 
 
 WORDS = ("consistent", "close", "inconsistent", "unverifiable", "stated", "judged")
-LINE, HEADER, NAMES = 38, 62, 134
-LEVELS = (10, 27, 10, 27, 10, 44)
+LINE, HEADER, NAMES = 38, 46, 134
+LEVELS = (10, 27, 10, 27, 27, 10)
 
 
 def verdicts(sheet: Sheet) -> tuple[Plot, str, str]:

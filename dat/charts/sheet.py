@@ -105,6 +105,11 @@ class Sheet:
         found = self.values.data.companies[company].events.get(event)
         return found.label[self.language] if found is not None else event
 
+    def event_within(self, company: str, event: str) -> str:
+        """Return the label of an event as it stands inside a phrase."""
+        label = self.event(company, event)
+        return label[:1].lower() + label[1:] if self.language == "en" else label
+
     def view_word(self, view: str) -> str:
         """Return the word for a view."""
         return self.values.term("view", view)

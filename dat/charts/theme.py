@@ -9,7 +9,7 @@ from typing import Any
 
 WIDTH = 480
 FONT_SIZE = 13
-SMALL = 12
+SMALL = 12.5
 
 INK = "#1b1e22"
 MUTED = "#565c65"

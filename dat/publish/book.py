@@ -18,12 +18,15 @@ from dat.publish.pages import Fragment, Page, has_class, parse_fragment
 from dat.publish.parts import Joined, drop_dead_links, extract, ids_of, prefixed, print_fragment
 from dat.publish.words import WORDS, long_date
 
+_CHARTS = f".//figure[.//*[{has_class('chart')}]]|.//*[{has_class('chart')}][not(ancestor::figure)]"
 _BRIEFING_PARTS = {
     "headline": f".//p[{has_class('headline')}]",
     "key_numbers": f".//dl[{has_class('key-numbers')}]",
-    "chart": f".//figure[.//*[{has_class('chart')}]]|.//*[{has_class('chart')}]",
+    "chart": _CHARTS,
     "checks": f".//table[{has_class('dat-table-checks')}]",
 }
+# So many claims fill one page and leave room on a second; with more, the second page is full as well.
+_ROOM_FOR_SECOND_CHART = range(5, 9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +128,34 @@ def briefing_html(page: Page, book: BookInfo) -> str:
         message = f"the briefing takes its {', '.join(missing)} from this chapter, which has none"
         raise BrokenPublication([Problem(Place(page.address), message, "briefing")])
     texts = {name: _unlinked(part or "") for name, part in parts.items()}
-    texts["checks"], left_out = _notable_claims(texts["checks"])
+    texts["checks"], shown, left_out = _notable_claims(texts["checks"])
+    second = extract(fragment, f"({_CHARTS})[2]") if shown in _ROOM_FOR_SECOND_CHART else None
+    texts["second_chart"] = _unlinked(second or "")
     chapter = Chapter(page.name, None, page.title, (), "", "")
     return _fill("briefing.html.j2", book, chapter=chapter, parts=texts, left_out=left_out)
 
 
-def _notable_claims(html: str) -> tuple[str, int]:
-    """Return the check table with the claims that need a second look only, and how many others there are.
+def _notable_claims(html: str) -> tuple[str, int, int]:
+    """Return the check table with the claims that need a second look only, their number and that of the others.
 
     Those are the ones that do not agree in some view, and the ones that an editor could not verify.
     """
     fragment = parse_fragment(html)
-    left_out = 0
+    shown = left_out = 0
     for row in fragment.root.xpath(".//tbody/tr[th[@scope='row']]"):
         badges = row.xpath(f".//*[{has_class('verdict')}]")
         words = {name for badge in badges for name in badge.get("class").split()}
-        if words & {"verdict-inconsistent", "verdict-close"} or words >= {"verdict-unverifiable", "verdict-judged"}:
+        if words & {"verdict-inconsistent", "verdict-close"} or words >= {
+            "verdict-unverifiable",
+            "verdict-judged",
+        }:
+            shown += 1
             continue
         left_out += 1
         for element in (row.getnext(), row):
             if element is row or (element is not None and element.get("class") == "explanation"):
                 element.drop_tree()
-    return fragment.html(), left_out
+    return fragment.html(), shown, left_out
 
 
 def _unlinked(html: str) -> str:

@@ -32,9 +32,10 @@ def view_name(values: Values, view: str) -> Markup:
     return Markup('<span class="view-name view-{}">{}</span>').format(view, values.term("view", view))
 
 
-def missing(values: Values) -> Markup:
-    """Return the words for a value that nobody disclosed."""
-    return Markup('<span class="missing">{}</span>').format(values.term("interface", "not_disclosed"))
+def missing(values: Values, view: str = "") -> Markup:
+    """Return the words for a value that nobody disclosed, or that the article does not state."""
+    word = "not_stated" if view == "article" else "not_disclosed"
+    return Markup('<span class="missing">{}</span>').format(values.term("interface", word))
 
 
 def single_source(values: Values) -> Markup:

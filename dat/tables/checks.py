@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dat.amount import RATIO, Amount, Dated, Period
 from dat.claims import page_of
@@ -185,14 +186,21 @@ def _verdict(values: Values, check: Check, finding: Finding) -> Markup:
 def _value(values: Values, check: Check, finding: Finding) -> Markup:
     match finding.outcome:
         case Amount():
-            return _mark(values, check, finding.view, range_text(finding.outcome, values.language))
+            text = _breakable(range_text(finding.outcome, values.language))
+            return _mark(values, check, finding.view, text)
         case Dated():
             return _mark(values, check, finding.view, outcome_text(finding.outcome, values.language))
         case _:
-            return missing(values)
+            return missing(values, finding.view)
 
 
-def _mark(values: Values, check: Check, view: str, text: str) -> Markup:
+def _breakable(text: str) -> Markup:
+    """Return a number with its range so that a narrow column breaks it between the sums and not inside one."""
+    kept = re.sub(r"−\$[\d.,]+", r'<span class="sum">\g<0></span>', str(escape(text)))
+    return Markup(kept.replace("(", "<wbr>(").replace("〜", "〜<wbr>"))
+
+
+def _mark(values: Values, check: Check, view: str, text: str | Markup) -> Markup:
     """Return a value marked as its metric; a claim with a day of its own may differ from the metric of the page."""
     asserts, finding = check.claim.asserts, check.findings[view]
     if asserts is not None:

@@ -85,7 +85,7 @@ def definitions_table(values: Values) -> Table:
         for title, (prefix, names) in tables.items()
     )
     heads = tuple(Column(values.term("table", name)) for name in ("metric", "definition", "name"))
-    return Table("definitions", phrase(values, "table", "caption_definitions"), heads, groups)
+    return Table("definitions", phrase(values, "table", "caption_definitions"), heads, groups, stacks=True)
 
 
 def metric_label(values: Values, name: str, *, is_event: bool) -> str:
@@ -142,7 +142,7 @@ def _view_rows(values: Values, subject: str, metrics: Iterable[str]) -> Iterator
 def number_html(values: Values, shown: Shown) -> Markup:
     """Return a value as tables print it, marked with its metric, its range below it where that is wide."""
     if shown.is_missing:
-        return missing(values)
+        return missing(values, shown.view)
     extent = shown.with_range.removeprefix(shown.text).strip(" ()")
     if not extent or extent == shown.with_range:
         return shown.mark(shown.with_range)
