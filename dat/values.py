@@ -222,6 +222,9 @@ def broken_lookups(evaluations: Evaluations) -> Iterator[Problem]:
     for text, claim in texts_of(evaluations.data):
         for language in LANGUAGES:
             values = Values(evaluations, language)
+            if "{" in LOOKUP.sub("", text[language]) or "}" in LOOKUP.sub("", text[language]):
+                message = "expected every lookup as {view.metric}, got a brace that does not close or open"
+                yield Problem(text.place, f"{message} ({language})", "lookup")
             for match in LOOKUP.finditer(text[language]):
                 yield from _problem(values, match[1].strip(), text.place, claim)
     for section in evaluations.data.article.sections:

@@ -166,3 +166,29 @@ def test_a_chapter_in_one_language_only_is_named(mini: Path) -> None:
 def test_broken_data_do_not_make_good_chapters_look_bad(mini: Path) -> None:
     change(mini, LEDGER, "6500.5 BTC", "many")
     assert [problem.split(":")[0] for problem in problems(check_project(mini))] == [LEDGER]
+
+
+def test_an_event_without_a_label_is_noted_with_the_nearest_name(mini: Path) -> None:
+    change(mini, LEDGER, "beta-2,sale_2026_01,", "beta-2,sale_2026_10,")
+    notes = [str(note) for note in check_project(mini).notes]
+    assert any(
+        "beta.sale_2026_10 has no label in data/companies.yml; did you mean sale_2026_01?" in note
+        for note in notes
+    )
+
+
+def test_a_brace_that_does_not_close_is_not_printed(mini: Path) -> None:
+    change(
+        mini,
+        "data/claims.yml",
+        "{disclosed.alpha.sale_2026_02.share}になる",
+        "{disclosed.alpha.sale_2026_02.shareになる",
+    )
+    assert any(
+        "a brace that does not close or open (ja)" in problem for problem in problems(check_project(mini))
+    )
+
+
+def test_a_term_that_pages_need_is_missed_before_it_prints_as_a_name(mini: Path) -> None:
+    change(mini, "data/glossary.yml", "  inconsistent: {ja: 不一致, en: inconsistent}\n", "")
+    assert any("expected the term 'inconsistent'" in problem for problem in problems(check_project(mini)))

@@ -36,7 +36,9 @@ def test_check_prints_everything_for_machines(capsys: pytest.CaptureFixture[str]
     assert set(claims["alpha-half"]["views"]["article"]) >= {"value", "low", "high", "verdict", "difference"}
 
 
-def test_check_exits_with_one_on_findings_and_two_on_problems(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_check_exits_with_one_on_findings_and_two_on_problems(
+    mini: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
     assert main(["--project", str(mini), "check"]) == 1
     change(mini, LEDGER, "8000.5 BTC", "many")
@@ -48,7 +50,12 @@ def test_problems_as_json_have_place_and_code(mini: Path, capsys: pytest.Capture
     change(mini, LEDGER, "6500.5 BTC", "6500.5 ETH")
     assert main(["--project", str(mini), "check", "--json"]) == 2
     problem = json.loads(capsys.readouterr().out)["problems"][0]
-    assert (problem["path"], problem["line"], problem["column"], problem["code"]) == (LEDGER, 4, "amount", "unit")
+    assert (problem["path"], problem["line"], problem["column"], problem["code"]) == (
+        LEDGER,
+        4,
+        "amount",
+        "unit",
+    )
 
 
 def test_show_gives_value_interval_formula_and_rows(capsys: pytest.CaptureFixture[str]) -> None:
@@ -87,38 +94,43 @@ def test_show_without_a_name_lists_all_metrics(capsys: pytest.CaptureFixture[str
         (["publish"], "to build the report: dat render"),
     ],
 )
-def test_mistakes_end_in_a_sentence(arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_mistakes_end_in_a_sentence(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["--project", str(MINI), *arguments]) == 2
     error = capsys.readouterr().err
     assert said in error
     assert "Traceback" not in error
 
 
-@pytest.mark.parametrize("arguments", [["shov"], ["show", "x", "--view", "yesterday"], ["render", "--to", "docx"], []])
+@pytest.mark.parametrize(
+    "arguments", [["shov"], ["show", "x", "--view", "yesterday"], ["render", "--to", "docx"], []]
+)
 def test_unknown_words_are_usage_errors(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as stop:
         main(arguments)
     assert stop.value.code == 2
 
 
-def test_a_folder_without_a_project_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--project", str(tmp_path), "check"]) == 2
-    assert "data/article.yml: expected this file, got nothing" in capsys.readouterr().err
-
-
-def test_accept_pins_what_was_looked_at_and_keeps_comments(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_accept_pins_what_was_looked_at_and_keeps_comments(
+    mini: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     change(mini, LEDGER, "6500.5 BTC", "8000.5 BTC")
     before = (mini / "data" / "claims.yml").read_text(encoding="utf-8")
     assert main(["--project", str(mini), "accept", "alpha-half"]) == 0
     assert "alpha-half: article consistent 53.3%; disclosed consistent 50.0%" in capsys.readouterr().out
     after = (mini / "data" / "claims.yml").read_text(encoding="utf-8")
-    changed = [(old, new) for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
+    changed = [
+        (old, new) for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new
+    ]
     assert len(changed) == 1
     assert "# looked at twice" in after
     assert 'disclosed: "consistent 50.0%"' in changed[0][1]
 
 
-def test_accepting_what_has_not_changed_writes_nothing(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_accepting_what_has_not_changed_writes_nothing(
+    mini: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = (mini / "data" / "claims.yml").read_bytes()
     assert main(["--project", str(mini), "accept", "all"]) == 0
     assert (mini / "data" / "claims.yml").read_bytes() == before
@@ -126,7 +138,12 @@ def test_accepting_what_has_not_changed_writes_nothing(mini: Path, capsys: pytes
 
 
 def test_a_first_review_is_added_to_its_claim(mini: Path) -> None:
-    change(mini, "data/claims.yml", '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n', "")
+    change(
+        mini,
+        "data/claims.yml",
+        '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n',
+        "",
+    )
     assert main(["--project", str(mini), "accept", "alpha-amount"]) == 0
     assert main(["--project", str(mini), "check"]) == 0
 
@@ -159,5 +176,28 @@ def test_commands_that_draw_nothing_load_no_heavy_library(arguments: list[str]) 
 
 
 def test_dat_is_a_program_of_its_own() -> None:
-    run = subprocess.run([sys.executable, "-m", "dat", "--version"], capture_output=True, text=True, cwd=ROOT, check=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "dat", "--version"], capture_output=True, text=True, cwd=ROOT, check=True
+    )
     assert run.stdout.startswith("dat ")
+
+
+@pytest.mark.parametrize("command", ["check", "render", "show"])
+def test_a_folder_without_a_project_is_said_in_one_sentence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for folder in (tmp_path, tmp_path / "nowhere", tmp_path / "file"):
+        assert main(["--project", str(folder), command]) == 2
+        assert capsys.readouterr().err.startswith(f"there is no report project in {folder} ")
+
+
+def test_what_the_machine_refuses_is_said_without_a_traceback(
+    mini: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["--project", str(mini), "render", "--to", "html", "--out", str(mini / ("x" * 300))]) == 2
+    assert "File name too long" in capsys.readouterr().err
+
+
+def test_accept_all_still_refuses_a_claim_that_does_not_exist(mini: Path) -> None:
+    assert main(["--project", str(mini), "accept", "all", "nosuch"]) == 2

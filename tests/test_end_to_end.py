@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import lxml.html
 import pypdf
@@ -150,7 +151,7 @@ def test_the_report_in_print_has_bookmarks_and_metadata(real: Path, language: st
     assert len(reader.outline) >= len(PAGES)
     assert reader.metadata is not None
     assert reader.metadata.title
-    assert reader.trailer["/Root"]["/Lang"] == language
+    assert reader.root_object["/Lang"] == language
 
 
 @pytest.mark.parametrize("company", COMPANIES)
@@ -161,7 +162,10 @@ def test_a_briefing_has_at_most_two_pages(real: Path, company: str) -> None:
 
 def test_japanese_is_set_in_an_embedded_japanese_font(real: Path) -> None:
     reader = pypdf.PdfReader(real / "pdf" / "briefing-cango-ja.pdf")
-    fonts = [font.get_object() for page in reader.pages for font in page["/Resources"]["/Font"].values()]
+    fonts: list[Any] = []
+    for page in reader.pages:
+        resources: Any = page["/Resources"]
+        fonts += [font.get_object() for font in resources["/Font"].values()]
     names = {str(font["/BaseFont"]) for font in fonts}
     assert any("CJK" in name for name in names), names
     descendants = [font["/DescendantFonts"][0].get_object() for font in fonts if "/DescendantFonts" in font]

@@ -43,7 +43,9 @@ def test_rows_may_stand_in_any_order(mini: Path, mini_data: Dataset) -> None:
 
 
 def test_a_spreadsheets_byte_order_mark_line_ends_and_dates_are_accepted(mini: Path) -> None:
-    text = (mini / LEDGER).read_text(encoding="utf-8").replace("2026-01-31", "2026/1/31").replace("\n", "\r\n")
+    text = (
+        (mini / LEDGER).read_text(encoding="utf-8").replace("2026-01-31", "2026/1/31").replace("\n", "\r\n")
+    )
     (mini / LEDGER).write_bytes(b"\xef\xbb\xbf" + text.encode())
     assert str(next(row for row in read_dataset(mini).rows if row.id == "alpha-1").date) == "2026-01-31"
 
@@ -89,6 +91,16 @@ def test_a_cell_may_hold_a_quoted_comma_and_a_line_break(mini: Path) -> None:
         ("data/article.yml", "author: A. Writer", "author: [A, B]", "expected one text for 'author'"),
         ("data/article.yml", "author: A. Writer", "author: A\nauthor: B", "expected each key once"),
         ("data/article.yml", "sections:", "sections: [", "data/article.yml:"),
+        ("data/article.yml", "as_of: 2026-03-31", "as_of:", "expected 'as_of' in the article, got nothing"),
+        ("data/article.yml", 'close_gap: "1 %"', "close_gap: at least 5 %", "expected a percentage from 0 to below 100 %"),
+        ("data/article.yml", "author: A. Writer", "author: &a x\nurl: *a", "expected the value itself, got the alias *a"),
+        ("data/companies.yml", "asset: BTC", "asset: DOGE", "expected 'asset' to be one of BTC, ETH, got 'DOGE'"),
+        ("data/companies.yml", "id: alpha", "id: btc", "expected a company id other than btc"),
+        ("data/claims.yml", "sources: [alpha-sale]", "sources: [[alpha-sale]]", "expected a list of texts for 'sources'"),
+        (LEDGER, "sale_2026_01,2026-01", "class,2026-01", "13:event: expected an event name"),
+        (LEDGER, "4000 BTC,~280M", "-4000 BTC,~280M", "6:amount: expected amount not below zero"),
+        (LEDGER, "the size was not given", "a\0b", "got the control character 0x00"),
+        ("data/prices.csv", "126000 USD/BTC", "0 USD/BTC", "4:price: expected a price above zero"),
     ],
 )  # fmt: skip
 def test_each_mistake_names_its_place(mini: Path, path: str, old: str, new: str, expected: str) -> None:
@@ -100,7 +112,33 @@ def test_all_mistakes_of_all_files_are_listed_at_once(mini: Path) -> None:
     change(mini, LEDGER, "4000 BTC,~280M", "4000 ETH,~280M")
     change(mini, "data/prices.csv", "126000 USD/BTC", "many")
     change(mini, "data/sources.yml", "kind: tracker", "kind: blog")
-    assert {problem.split(":")[0] for problem in problems(mini)} >= {LEDGER, "data/prices.csv", "data/sources.yml"}
+    assert {problem.split(":")[0] for problem in problems(mini)} >= {
+        LEDGER,
+        "data/prices.csv",
+        "data/sources.yml",
+    }
+
+
+def test_a_quotation_mark_that_is_not_closed_is_named_where_it_stands(mini: Path) -> None:
+    change(mini, LEDGER, "alpha-6,", '"alpha-6,')
+    assert problems(mini)[0].startswith(f"{LEDGER}:9: expected comma-separated values")
+
+
+def test_a_register_that_cannot_be_read_is_named_once_and_not_for_each_row(mini: Path) -> None:
+    (mini / "data/sources.yml").write_text("- [", encoding="utf-8")
+    assert {problem.split(":")[0] for problem in problems(mini)} == {"data/sources.yml"}
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "a: &a {b: *a}\n", "[a, b]: c\n", "- hello\n- {}\n"])
+def test_strange_yaml_is_a_problem_and_no_crash(mini: Path, text: str) -> None:
+    (mini / "data/glossary.yml").unlink()
+    (mini / "data/glossary.yml").write_text(text, encoding="utf-8")
+    assert all(problem.startswith("data/glossary.yml") for problem in problems(mini))
+
+
+def test_a_data_folder_that_is_a_file_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("x", encoding="utf-8")
+    assert "data/ledger.csv: expected a file that can be read, got: Not a directory" in problems(tmp_path)
 
 
 def remove(path: Path) -> None:
@@ -117,7 +155,8 @@ def not_utf8(path: Path) -> None:
 
 @pytest.mark.parametrize("break_it", [remove, empty, not_utf8])
 @pytest.mark.parametrize(
-    "name", ["article.yml", "sources.yml", "companies.yml", "claims.yml", "ledger.csv", "prices.csv", "glossary.yml"]
+    "name",
+    ["article.yml", "sources.yml", "companies.yml", "claims.yml", "ledger.csv", "prices.csv", "glossary.yml"],
 )
 def test_a_broken_file_is_named(mini: Path, name: str, break_it: Callable[[Path], None]) -> None:
     break_it(mini / "data" / name)

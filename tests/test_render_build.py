@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -201,9 +202,19 @@ def test_a_folder_that_is_not_a_report_is_never_replaced(root: Path, tmp_path: P
     assert (tmp_path / "letters" / "a.txt").read_text(encoding="utf-8") == "mine"
 
 
+def test_an_output_folder_of_the_project_that_holds_something_else_is_refused(root: Path) -> None:
+    settings = root / "_quarto.yml"
+    for name in ("chapters", ".."):
+        text = re.sub("(?m)^  type: website$", f"  type: website\n  output-dir: {name}", SETTINGS)
+        settings.write_text(text.replace("  output-dir: _site\n", ""), encoding="utf-8")
+        with pytest.raises(UsageError):
+            render(root)
+    assert (root / "chapters/ja/cango.qmd").is_file()
+
+
 def test_a_chapter_in_another_encoding_is_reported(root: Path) -> None:
     (root / "chapters/ja/cango.qmd").write_bytes("---\ntitle: 題\n---\n".encode("shift_jis"))
-    with pytest.raises(BrokenInput, match=r"chapters/ja/cango\.qmd: not readable as UTF-8 text"):
+    with pytest.raises(BrokenInput, match=r"chapters/ja/cango\.qmd:2: expected UTF-8 text"):
         render(root)
 
 

@@ -114,3 +114,15 @@ def test_the_report_itself_lists_the_same_chapters_in_both_languages() -> None:
     }
     assert chapters["ja"] == chapters["en"]
     assert len(chapters["ja"]) == 10
+
+
+def test_settings_that_are_no_utf8_text_are_a_problem(tmp_path: Path) -> None:
+    (make_project(tmp_path) / "_quarto.yml").write_bytes("lang: ja".encode("utf-16"))
+    with pytest.raises(BrokenInput, match=r"_quarto\.yml:1: expected UTF-8 text"):
+        read_project(tmp_path)
+
+
+def test_settings_that_are_nested_without_end_are_a_problem(tmp_path: Path) -> None:
+    (make_project(tmp_path) / "_quarto.yml").write_text("[" * 5000, encoding="utf-8")
+    with pytest.raises(BrokenInput, match="nested without end"):
+        read_project(tmp_path)

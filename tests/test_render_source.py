@@ -9,6 +9,11 @@ from tests.render_project import chapter, problems_in, read
 CLI = "the embedded engine does not know it; the Quarto CLI would render it"
 
 
+def test_lines_are_counted_as_an_editor_counts_them() -> None:
+    source = read("---\ntitle: t\n---\n\x0c\u2028\n\n`{python} shown.amount`\n")
+    assert [lookup.line for lookup in source.lookups] == [6]
+
+
 def test_a_chapter_is_taken_apart_with_its_lines() -> None:
     source = read(
         "\n".join(  # noqa: FLY002 - one line of the chapter per line

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from pathlib import Path
 
 import pytest
 
 import dat
 from dat.errors import MissingValue, UnknownName, UsageError
-from dat.report import Report
+from dat.report import Number, Report
 from tests.conftest import MINI
+
+
+def look_up(report: Report, path: str) -> Number:
+    """Ask for a number as a chapter does, name by name."""
+    found = reduce(getattr, path.split("."), report)
+    assert isinstance(found, Number)
+    return found
 
 
 @pytest.fixture
@@ -18,7 +26,7 @@ def report() -> Report:
 
 
 def test_a_number_displays_as_raw_html_in_markdown(report: Report) -> None:
-    number = report.disclosed.alpha.sale_2026_02.share  # type: ignore[union-attr] # names lead to names
+    number = look_up(report, "disclosed.alpha.sale_2026_02.share")
     assert number._repr_markdown_() == (
         '`<span class="metric" data-metric="alpha.sale_2026_02.share" data-view="disclosed">61.5%</span>`{=html}'
     )
@@ -28,12 +36,12 @@ def test_a_name_that_does_not_exist_fails_when_it_is_asked_for(report: Report) -
     with pytest.raises(UnknownName, match="there is no company or asset 'alfa'; did you mean alpha"):
         _ = report.disclosed.alfa
     with pytest.raises(UnknownName, match=r"did you mean alpha\.holding"):
-        _ = report.disclosed.alpha.hodling  # type: ignore[union-attr] # as above
+        look_up(report, "disclosed.alpha.hodling")
 
 
 def test_a_missing_value_fails_when_it_is_asked_for(report: Report) -> None:
     with pytest.raises(MissingValue, match=r"beta\.holding is missing in the view 'disclosed'"):
-        _ = report.disclosed.beta.holding  # type: ignore[union-attr] # as above
+        look_up(report, "disclosed.beta.holding")
 
 
 def test_only_dates_have_parts(report: Report) -> None:
@@ -41,7 +49,7 @@ def test_only_dates_have_parts(report: Report) -> None:
     with pytest.raises(UnknownName):
         _ = report.as_of.moth_day
     with pytest.raises(UnknownName):
-        _ = report.disclosed.alpha.holding.month  # type: ignore[union-attr] # as above
+        look_up(report, "disclosed.alpha.holding.month")
 
 
 def test_the_headline_has_its_numbers(report: Report) -> None:
@@ -76,10 +84,13 @@ def test_the_project_is_the_one_being_rendered(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_edited_data_are_read_again(mini: Path) -> None:
-    before = str(dat.open_report("en", mini).disclosed.alpha.sale_2026_02.amount)  # type: ignore[union-attr] # as above
+    before = str(look_up(dat.open_report("en", mini), "disclosed.alpha.sale_2026_02.amount"))
     path = mini / "data" / "ledger.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace("alpha,sale,4000 BTC", "alpha,sale,4100.5 BTC"), encoding="utf-8")
-    after = str(dat.open_report("en", mini).disclosed.alpha.sale_2026_02.amount)  # type: ignore[union-attr] # as above
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("alpha,sale,4000 BTC", "alpha,sale,4100.5 BTC"),
+        encoding="utf-8",
+    )
+    after = str(look_up(dat.open_report("en", mini), "disclosed.alpha.sale_2026_02.amount"))
     assert (before, after) == ("4,000\u00a0BTC", "4,100.5\u00a0BTC")
 
 

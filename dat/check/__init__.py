@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dat.check.chapters import chapter_findings, chapter_problems
-from dat.check.data import claim_problems, data_findings, late_rows
+from dat.check.data import (
+    NOT_COMPUTABLE,
+    claim_problems,
+    data_findings,
+    glossary_problems,
+    late_rows,
+    unnamed_events,
+)
+from dat.check.languages import language_problems
 from dat.errors import BrokenInput, Findings, Problem
 from dat.metrics import metric_names
 from dat.read import try_read
@@ -56,16 +64,23 @@ def check_project(root: Path) -> Checked:
     data, data_problems = try_read(root)
     sources, source_problems = _sources(root)
     problems = [*data_problems, *source_problems]
+    if not source_problems:
+        problems += language_problems(sources)
     if data is None or not data.companies:
         return Checked(tuple(problems), (), (), None, 0)
     evaluations = Evaluations(data)
-    problems += claim_problems(evaluations, is_complete=not data_problems)
-    if all(problem.code != "unknown-metric" for problem in problems):
-        problems += chapter_problems(evaluations, sources, is_complete=not data_problems)
+    if not data_problems:
+        problems += glossary_problems(data)
+    of_claims = tuple(claim_problems(evaluations, is_complete=not data_problems))
+    problems += of_claims
+    # Nothing may be computed with a row that could not be read or a claim that cannot be compared.
+    is_complete = not data_problems and all(problem.code not in NOT_COMPUTABLE for problem in of_claims)
+    problems += chapter_problems(evaluations, sources, is_complete=is_complete)
     if problems:
         return Checked(tuple(problems), (), (), None, 0)
     findings = (*data_findings(evaluations), *chapter_findings(evaluations, sources))
-    return Checked((), findings, tuple(late_rows(data)), evaluations, len(tuple(metric_names(data))))
+    notes = (*late_rows(data), *unnamed_events(data))
+    return Checked((), findings, notes, evaluations, len(tuple(metric_names(data))))
 
 
 def _sources(root: Path) -> tuple[tuple[Source, ...], list[Problem]]:

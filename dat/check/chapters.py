@@ -10,22 +10,26 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from dat.amount import Amount, Missing, NotationError, parse_amount
+from dat.amount import Amount, Dated, Missing, NotationError, parse_amount
 from dat.charts import CHARTS
 from dat.errors import Place, Problem, UnknownName, nearest
-from dat.formatting import outcome_text
+from dat.formatting import STYLES, outcome_text
+from dat.metrics import split_name
 from dat.model import VIEWS
 from dat.tables import TABLES
 from dat.values import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dat.render.cells import Cell
     from dat.render.source import Premise, Source
     from dat.values import Evaluations
 
+    ValueProblem = Callable[[Evaluations, str, str, Place], Iterator[Problem]]
+
 _PREMISE = re.compile(rf"({'|'.join(VIEWS)})\s+(\S+)\s*(>=|<=|>|<)\s*(.+)")
+_OF_THE_REPORT = ("claims", "claimed", "report")
 _BLOCKS = ("chart", "table", "headline", "key_numbers")
 _SHORT = {
     "as_of": "latest.report.as_of",
@@ -38,22 +42,20 @@ _SHORT = {
 def chapter_problems(
     evaluations: Evaluations, sources: Iterable[Source], *, is_complete: bool
 ) -> Iterator[Problem]:
-    """Yield names in chapters that do not exist and, of complete data, numbers that cannot be printed."""
-    for problem in _all_problems(evaluations, sources):
-        if is_complete or problem.code != "missing":
-            yield problem
+    """Yield names in chapters that do not exist and, of complete data, numbers that cannot be printed.
 
-
-def _all_problems(evaluations: Evaluations, sources: Iterable[Source]) -> Iterator[Problem]:
+    Of incomplete data only the names are looked at: nothing may be computed with them.
+    """
+    value_problem = _value_problem if is_complete else _name_problem
     for source in sources:
         names = bound_names(source.cells)
         for lookup in source.lookups:
             place = Place(source.page.path, lookup.line, lookup.column)
-            yield from _lookup_problem(evaluations, lookup.expression, names, place)
+            yield from _lookup_problem(evaluations, lookup.expression, names, place, value_problem)
         for cell in source.cells:
             yield from _block_problems(evaluations, cell, source.page.path)
         for premise in source.premises:
-            yield from _premise_problem(evaluations, premise, source.page.path)
+            yield from _premise_problem(evaluations, premise, source.page.path, value_problem)
 
 
 def chapter_findings(evaluations: Evaluations, sources: Iterable[Source]) -> Iterator[Problem]:
@@ -99,7 +101,11 @@ def _dotted(value: ast.expr, names: dict[str, str]) -> str:
 
 
 def _lookup_problem(
-    evaluations: Evaluations, expression: str, names: dict[str, str], place: Place
+    evaluations: Evaluations,
+    expression: str,
+    names: dict[str, str],
+    place: Place,
+    value_problem: ValueProblem,
 ) -> Iterator[Problem]:
     first, _, rest = expression.partition(".")
     if first not in names:
@@ -110,7 +116,24 @@ def _lookup_problem(
     head, _, tail = path.partition(".")
     if head in _SHORT:
         path = _SHORT[head] + (f".{tail}" if tail else "")
-    yield from _value_problem(evaluations, expression, path, place)
+    yield from value_problem(evaluations, expression, path, place)
+
+
+def _name_problem(evaluations: Evaluations, expression: str, path: str, place: Place) -> Iterator[Problem]:
+    """Yield a metric that does not exist, without computing one; what claims say is left for complete data."""
+    view, _, metric = path.partition(".")
+    head, _, style = metric.rpartition(".")
+    if view not in VIEWS:
+        message = (
+            f"expected a known value, got {expression!r}: there is no view {view!r}{nearest(view, VIEWS)}"
+        )
+        yield Problem(place, message, "lookup")
+        return
+    try:
+        if metric.partition(".")[0] not in _OF_THE_REPORT:
+            split_name(evaluations.data, head if style in STYLES else metric)
+    except UnknownName as error:
+        yield Problem(place, f"expected a known value, got {expression!r}: {error}", "lookup")
 
 
 def _value_problem(evaluations: Evaluations, expression: str, path: str, place: Place) -> Iterator[Problem]:
@@ -145,22 +168,26 @@ def _block_problems(evaluations: Evaluations, cell: Cell, path: str) -> Iterator
             yield Problem(Place(path, cell.line + node.lineno, node.col_offset + 1), message, "lookup")
 
 
-def _premise_problem(evaluations: Evaluations, premise: Premise, path: str) -> Iterator[Problem]:
+def _premise_problem(
+    evaluations: Evaluations, premise: Premise, path: str, value_problem: ValueProblem
+) -> Iterator[Problem]:
     place = Place(path, premise.line)
     match = _PREMISE.fullmatch(premise.text.strip())
     if match is None:
         message = f"expected a premise such as 'disclosed cango.holding > 3000 BTC', got {premise.text!r}"
         yield Problem(place, message, "premise")
         return
-    unknown = tuple(_value_problem(evaluations, premise.text, f"{match[1]}.{match[2]}", place))
+    unknown = tuple(value_problem(evaluations, premise.text, f"{match[1]}.{match[2]}", place))
     yield from unknown
     try:
         bound = parse_amount(match[4])
     except NotationError as error:
         yield Problem(place, str(error), "premise")
         return
-    result = None if unknown else evaluations.result(match[1], match[2])
-    if isinstance(result, Amount) and result.unit != bound.unit:
+    result = None if unknown or value_problem is _name_problem else evaluations.result(match[1], match[2])
+    if isinstance(result, Dated):
+        yield Problem(place, f"expected an amount in a premise, got {match[2]}, which is a date", "premise")
+    elif isinstance(result, Amount) and result.unit != bound.unit:
         message = f"expected a premise in the unit of {match[2]}, {result.unit}, got {match[4]!r}"
         yield Problem(place, message, "unit")
 

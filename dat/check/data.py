@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dat.amount import UnitMismatch
+from dat.amount import Dated, Missing, Period, UnitMismatch
 from dat.claims import check_claim
-from dat.errors import Problem, UnknownName
+from dat.errors import Place, Problem, UnknownName, nearest
 from dat.formatting import outcome_text
-from dat.metrics import split_name
-from dat.model import JUDGED_VIEWS
+from dat.metrics import ASSET_METRICS, COMPANY_METRICS, INDUSTRY_METRICS, split_name
+from dat.model import JUDGED_VIEWS, KINDS, PURPOSES, SOURCE_KINDS, VERDICTS, VIEWS
 from dat.values import broken_lookups
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 # Verdicts that speak for themselves; every other one needs an explanation in both languages.
 _PLAIN = ("consistent", "stated")
+# Problems of claims that make every count of verdicts impossible.
+NOT_COMPUTABLE = ("unknown-metric", "unit")
 
 
 def claim_problems(evaluations: Evaluations, *, is_complete: bool) -> Iterator[Problem]:
@@ -29,11 +31,23 @@ def claim_problems(evaluations: Evaluations, *, is_complete: bool) -> Iterator[P
     Of an incomplete dataset only the names are looked at: nothing may be computed with it.
     """
     data = evaluations.data
-    unknown = tuple(problem for claim in data.claims for problem in _unknown_metric(data, claim))
-    yield from unknown
-    if not unknown and is_complete:
-        yield from (problem for claim in data.claims for problem in _unit_problems(data, claim))
+    yield from (problem for claim in data.claims for problem in _unknown_place(data, claim))
+    broken = [problem for claim in data.claims for problem in _unknown_metric(data, claim)]
+    if not broken and is_complete:
+        broken += (problem for claim in data.claims for problem in _unit_problems(evaluations, claim))
+    yield from broken
+    if not broken and is_complete:
         yield from broken_lookups(evaluations)
+
+
+def _unknown_place(data: Dataset, claim: Claim) -> Iterator[Problem]:
+    """Yield places of the article that no section has: the claim would appear on no page."""
+    known = ("title", "byline", "summary", *(section.id for section in data.article.sections))
+    for place in claim.at:
+        section = place.partition(".")[0]
+        if section not in known:
+            message = f"expected a place of the article (cango.p1) in the claim {claim.id}, got {place!r}"
+            yield Problem(claim.place, message + nearest(section, known), "place")
 
 
 def _unknown_metric(data: Dataset, claim: Claim) -> Iterator[Problem]:
@@ -46,13 +60,26 @@ def _unknown_metric(data: Dataset, claim: Claim) -> Iterator[Problem]:
         yield Problem(claim.place, message, "unknown-metric")
 
 
-def _unit_problems(data: Dataset, claim: Claim) -> Iterator[Problem]:
+def _unit_problems(evaluations: Evaluations, claim: Claim) -> Iterator[Problem]:
     try:
-        check_claim(data, claim)
+        check = check_claim(evaluations.data, claim)
     except UnitMismatch as error:
         yield Problem(
             claim.place, f"expected fitting units in the claim {claim.id}, got others: {error}", "unit"
         )
+        return
+    if claim.asserts is None:
+        return
+    claims_date = isinstance(claim.asserts.claimed, Period)
+    for view in check.findings:
+        result = evaluations.result(view, claim.asserts.metric)
+        if not isinstance(result, Missing) and isinstance(result, Dated) != claims_date:
+            needed, got = (
+                ("an amount", "a date") if claims_date else ("a date ('on', 'before', 'after')", "an amount")
+            )
+            message = f"expected {needed} for {claim.asserts.metric} in the claim {claim.id}, got {got}"
+            yield Problem(claim.place, message, "unit")
+            return
 
 
 def data_findings(evaluations: Evaluations) -> Iterator[Problem]:
@@ -111,3 +138,33 @@ def late_rows(data: Dataset) -> Iterator[Problem]:
                 f"{key} was known on {row.known}, after the as-of day {data.article.as_of}, and is not used"
             )
             yield Problem(row.place, message, "late")
+
+
+def unnamed_events(data: Dataset) -> Iterator[Problem]:
+    """Yield the first row of every event without a label: a name to give, or a slip in one that exists."""
+    seen: set[tuple[str, str]] = set()
+    for row in data.rows:
+        named = data.companies[row.company].events
+        if row.event and row.event not in named and (row.company, row.event) not in seen:
+            seen.add((row.company, row.event))
+            message = f"the event {row.company}.{row.event} has no label in data/companies.yml{nearest(row.event, named)}"
+            yield Problem(row.place, message, "unnamed-event")
+
+
+def glossary_problems(data: Dataset) -> Iterator[Problem]:
+    """Yield terms that pages need and glossary.yml does not have: they would print as names of the program."""
+    for group, names in _TERMS.items():
+        for name in names:
+            if data.glossary.find(group, name) is None:
+                message = f"expected the term {name!r} (ja, en) in the group {group!r}, got none"
+                yield Problem(Place("data/glossary.yml"), message, "glossary")
+
+
+_TERMS = {
+    "metric": (*COMPANY_METRICS, *ASSET_METRICS, *INDUSTRY_METRICS),
+    "view": VIEWS,
+    "verdict": (*VERDICTS, "judged"),
+    "kind": KINDS,
+    "source_kind": SOURCE_KINDS,
+    "purpose": PURPOSES,
+}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dat import __version__
-from dat.errors import DatError
+from dat.errors import DatError, UsageError
 from dat.model import LANGUAGES, VIEWS
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a user's mistake ends in a sentence, never in a traceback."""
     options = parser().parse_args(arguments)
     try:
+        _find_project(options)
         return _command(options.command)(options)
     except DatError as error:
         print(error, file=sys.stderr)
@@ -32,9 +33,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has closed it (`dat show | head`); there is nothing left to say.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        # A full disk, a folder that may not be written: the machine's own words and the file say it best.
+        print(f"{error.filename or 'dat'}: {error.strerror or error}", file=sys.stderr)
+        return 2
+    except ModuleNotFoundError as error:
+        if (error.name or "dat").partition(".")[0] == "dat":
+            raise
+        print(
+            f"the Python package {error.name} is not installed here; `make report` installs it",
+            file=sys.stderr,
+        )
+        return 2
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         return 130
+
+
+def _find_project(options: argparse.Namespace) -> None:
+    """Say in one sentence that the folder is the wrong one, not file by file what it lacks."""
+    root: Path = options.project
+    if options.command == "doctor" or (root / "_quarto.yml").exists() or (root / "data").exists():
+        return
+    where = "this folder" if root == Path() else str(root)
+    message = (
+        f"there is no report project in {where} (no _quarto.yml, no data/); name one: dat --project DIR …"
+    )
+    raise UsageError(message)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace], int]:

@@ -35,7 +35,7 @@ def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
     wanted = (
         [name for name, check in checks.items() if not check.is_judged] if "all" in names else list(names)
     )
-    for name in wanted:
+    for name in (*wanted, *(name for name in names if name != "all")):
         if name not in checks:
             raise UnknownName("claim", name, checks)
         if checks[name].is_judged:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import signal
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -90,6 +91,8 @@ def run_render(options: argparse.Namespace) -> int:
     from dat.cli.build import build_report
 
     started = time.monotonic()
+    # Whoever ends the build, by Ctrl-C or from a script, leaves no temporary folder behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     checked = check_project(options.project)
     _print_problems(checked.notes, word="note: ")
     evaluations = checked.fit(draft=options.draft)

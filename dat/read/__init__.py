@@ -42,6 +42,7 @@ def try_read(root: Path) -> tuple[Dataset | None, list[Problem]]:
     prices = read_prices(root, sources, problems)
     claims = read_claims(root, sources, problems)
     glossary = read_glossary(root, problems)
+    found = list(dict.fromkeys(problems.found))
     if article is None:
-        return None, problems.found
-    return Dataset(root, article, sources, companies, rows, prices, claims, glossary), problems.found
+        return None, found
+    return Dataset(root, article, sources, companies, rows, prices, claims, glossary), found

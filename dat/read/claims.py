@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Period, exact, parse_amount, parse_period, parse_unit
@@ -95,8 +96,8 @@ def _assertion(claim: Fields, problems: Problems) -> Assertion | None:
 
 
 def _parse_rank(text: str) -> Amount:
-    if not text.isdecimal():
-        message = f"expected a whole number for a rank, got {text!r}"
+    if re.fullmatch("[1-9][0-9]{0,5}", text) is None:
+        message = f"expected a whole number from 1 for a rank, got {text[:40]!r}"
         raise ValueError(message)
     return exact(text, parse_unit("rank"))
 
@@ -115,7 +116,7 @@ def _judgement(claim: Fields, sources: Mapping[str, Source], problems: Problems)
     verdicts = {view: fields.one_of(view, VERDICTS) for view in views}
     names = fields.texts("sources")
     for name in names:
-        if name not in sources:
+        if sources and name not in sources:
             problems.add(fields.at("sources"), f"expected known sources in {what}, got {name!r}")
     day = fields.day("date", required=True)
     reason = fields.bilingual("reason")

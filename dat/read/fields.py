@@ -115,7 +115,22 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the items of a list of texts."""
+        for node in self.items(key):
+            if not isinstance(node.value, str):
+                message = (
+                    f"expected a list of texts for {key!r} in the {self.what}, got a list or mapping in it"
+                )
+                self.problems.add(node.place, message)
         return tuple(node.value for node in self.items(key) if isinstance(node.value, str))
+
+    def address(self, key: str) -> str:
+        """Return the address of a page, or nothing."""
+        text = self.text(key)
+        if text and not text.startswith(("https://", "http://")):
+            self.problems.add(
+                self.at(key), f"expected {key!r} to begin with https:// or http://, got {text!r}"
+            )
+        return text
 
     def pairs(self, key: str) -> Iterator[tuple[str, Node]]:
         """Yield the keys and values of a mapping; none where it is not given."""
@@ -149,7 +164,8 @@ def open_fields(
     """Return the fields of a mapping after checking its keys, or None when it is no mapping."""
     if not isinstance(node.value, dict):
         problems.add(
-            node.place, f"expected a mapping for the {what}, got {'a list' if node.value else 'a text'}"
+            node.place,
+            f"expected a mapping for the {what}, got {'a list' if isinstance(node.value, list) else 'a text'}",
         )
         return None
     known = (*required, *optional)

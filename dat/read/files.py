@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 
     from dat.read.collect import Problems
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 
 def read_text(root: Path, path: str, problems: Problems) -> str | None:
     """Return the text of a file below `root`, or None after remembering what is wrong with it."""
     try:
-        return (root / path).read_bytes().decode("utf-8-sig")
+        text = (root / path).read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         problems.add(Place(path), "expected this file, got nothing; restore it from the last commit")
     except IsADirectoryError:
@@ -36,7 +39,19 @@ def read_text(root: Path, path: str, problems: Problems) -> str | None:
             f"expected UTF-8 text, got the byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
         )
         problems.add(Place(path, line), message)
+    except OSError as error:
+        problems.add(Place(path), f"expected a file that can be read, got: {error.strerror or error}")
+    else:
+        return _without_control_characters(text, path, problems)
     return None
+
+
+def _without_control_characters(text: str, path: str, problems: Problems) -> str:
+    """Return the text; a character that no page can show is remembered and left out."""
+    for match in _CONTROL.finditer(text):
+        place = Place(path, text.count("\n", 0, match.start()) + 1)
+        problems.add(place, f"expected text, got the control character 0x{ord(match[0]):02x}; delete it")
+    return _CONTROL.sub("", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +83,15 @@ def read_csv(
         header = [name.strip() for name in next(reader, [])]
         if not _header_fits(header, path, required, optional, problems):
             return []
-        return list(_records(reader, header, path, problems))
     except csv.Error as error:
-        problems.add(
-            Place(path, reader.line_num), f"expected comma-separated values, got a broken line ({error})"
-        )
+        _broken_line(1, path, error, problems)
         return []
+    return list(_records(reader, header, path, problems))
+
+
+def _broken_line(line: int, path: str, error: csv.Error, problems: Problems) -> None:
+    message = f"expected comma-separated values, got a broken line ({error}); look for a quotation mark"
+    problems.add(Place(path, line), f"{message} that is not closed or not doubled")
 
 
 def _header_fits(
@@ -82,11 +100,9 @@ def _header_fits(
     missing = [name for name in required if name not in header]
     strange = [name for name in header if name not in (*required, *optional)]
     twice = sorted({name for name in header if header.count(name) > 1})
-    for name in missing:
-        problems.add(
-            Place(path, 1),
-            f"expected a column {name!r} in the first line, got {', '.join(header) or 'nothing'}",
-        )
+    if missing:
+        message = f"expected the column {', '.join(missing)} in the first line, got "
+        problems.add(Place(path, 1), message + (", ".join(header) or "nothing"))
     for name in strange:
         known = (*required, *optional)
         problems.add(
@@ -101,7 +117,14 @@ def _records(
     reader: Iterator[list[str]], header: list[str], path: str, problems: Problems
 ) -> Iterator[Cells]:
     line = 2
-    for values in reader:
+    while True:
+        try:
+            values = next(reader, None)
+        except csv.Error as error:
+            _broken_line(line, path, error, problems)
+            return
+        if values is None:
+            return
         started, line = line, getattr(reader, "line_num", line) + 1
         if not any(value.strip() for value in values):
             continue
@@ -132,7 +155,8 @@ def read_yaml(root: Path, path: str, problems: Problems) -> Node | None:
 def parse_yaml(text: str, path: str, problems: Problems, first_line: int = 1) -> Node | None:
     """Return the tree of a YAML text that starts at a line of a file."""
     try:
-        tree = yaml.compose(text, Loader=yaml.SafeLoader)
+        aliases = _aliases(text)
+        tree = None if aliases else yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + first_line, mark.column + 1) if mark else Place(path)
@@ -141,10 +165,29 @@ def parse_yaml(text: str, path: str, problems: Problems, first_line: int = 1) ->
     except yaml.YAMLError as error:
         problems.add(Place(path), f"expected YAML, got something else: {error}")
         return None
+    except RecursionError:
+        problems.add(Place(path), "expected a few levels of lists and mappings, got a nesting without end")
+        return None
+    for line, column, name in aliases:
+        message = (
+            f"expected the value itself, got the alias *{name}; write out what it stands for, or quote it"
+        )
+        problems.add(Place(path, line + first_line, column + 1), message)
+    if aliases:
+        return None
     if tree is None:
         problems.add(Place(path), "expected YAML with content, got an empty file")
         return None
     return _node(tree, path, problems, first_line)
+
+
+def _aliases(text: str) -> list[tuple[int, int, str]]:
+    """Return line, column and name of every alias: aliases of aliases can grow without end, so there are none."""
+    if "&" not in text or "*" not in text:
+        return []
+    tokens = yaml.scan(text, Loader=yaml.SafeLoader)
+    found = (token for token in tokens if isinstance(token, yaml.AliasToken))
+    return [(token.start_mark.line, token.start_mark.column, token.value) for token in found]
 
 
 def _node(tree: yaml.Node, path: str, problems: Problems, first_line: int) -> Node:
@@ -155,8 +198,11 @@ def _node(tree: yaml.Node, path: str, problems: Problems, first_line: int) -> No
         values: dict[str, Node] = {}
         keys: dict[str, Place] = {}
         for key, value in tree.value:
-            name = str(key.value)
             where = Place(path, key.start_mark.line + first_line, key.start_mark.column + 1)
+            if not isinstance(key, yaml.ScalarNode):
+                problems.add(where, "expected a word before the colon, got a list or mapping")
+                continue
+            name = str(key.value)
             if name in values:
                 problems.add(where, f"expected each key once, got {name!r} twice")
             values[name], keys[name] = _node(value, path, problems, first_line), where

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from dat.amount import RATIO, parse_amount
+from dat.errors import Place
 from dat.model import (
     PURPOSES,
     SOURCE_KINDS,
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from dat.read.files import Node
 
 ROLES = ("subject", "leader", "peer")
+RESERVED = ("btc", "eth", "industry", "claims", "claimed", "report")  # first words of other lookups
 NOWHEN = date.min  # stands for a day that could not be read; the problem has been remembered
 
 
@@ -47,7 +50,12 @@ def read_article(root: Path, problems: Problems) -> Article | None:
         problems.add(
             fields.at("close_gap"), f"expected a percentage for 'close_gap', got {fields.text('close_gap')!r}"
         )
-    published, as_of = fields.day("published"), fields.day("as_of")
+    elif gap.is_bound or not 0 <= gap.value < 1:
+        message = (
+            f"expected a percentage from 0 to below 100 % for 'close_gap', got {fields.text('close_gap')!r}"
+        )
+        problems.add(fields.at("close_gap"), message)
+    published, as_of = fields.day("published", required=True), fields.day("as_of", required=True)
     if published and as_of and as_of < published:
         message = f"expected the as-of day not to lie before the article's day {published}, got {as_of}"
         problems.add(fields.at("as_of"), message)
@@ -56,7 +64,7 @@ def read_article(root: Path, problems: Problems) -> Article | None:
         author=fields.text("author", required=True),
         publisher=fields.text("publisher", required=True),
         published=published or NOWHEN,
-        url=fields.text("url"),
+        url=fields.address("url"),
         as_of=as_of or NOWHEN,
         close_gap=gap,
         sections=tuple(_sections(fields, problems)),
@@ -111,7 +119,7 @@ def read_sources(root: Path, article: Article | None, problems: Problems) -> dic
     sources: dict[str, Source] = {}
     for node in open_list(read_yaml(root, "data/sources.yml", problems), "sources", problems):
         source = _source(node, article, problems)
-        if source is None:
+        if source is None or not source.id:
             continue
         if source.id in sources:
             first = sources[source.id].place
@@ -119,6 +127,8 @@ def read_sources(root: Path, article: Article | None, problems: Problems) -> dic
                 source.place, f"expected each source id once, got {source.id!r} again (first at {first})"
             )
         sources.setdefault(source.id, source)
+    if not sources and not problems.found:
+        problems.add(Place("data/sources.yml"), "expected at least one source, got none")
     return sources
 
 
@@ -149,8 +159,8 @@ def _source(node: Node, article: Article | None, problems: Problems) -> Source |
         known=None if kind == "exchange" else known or (published.last if published else NOWHEN),
         known_reason=fields.text("known_by_reason"),
         via=fields.text("via"),
-        url=fields.text("url"),
-        archived=fields.text("archived"),
+        url=fields.address("url"),
+        archived=fields.address("archived"),
         is_single=fields.flag("single_source"),
         note=fields.text("note"),
         place=node.place,
@@ -162,11 +172,13 @@ def read_companies(root: Path, problems: Problems) -> dict[str, Company]:
     companies: dict[str, Company] = {}
     for node in open_list(read_yaml(root, "data/companies.yml", problems), "companies", problems):
         company = _company(node, problems)
-        if company is None:
+        if company is None or not company.id:
             continue
         if company.id in companies:
             problems.add(company.place, f"expected each company id once, got {company.id!r} twice")
         companies[company.id] = company
+    if not companies and not problems.found:
+        problems.add(Place("data/companies.yml"), "expected at least one company, got none")
     return companies
 
 
@@ -177,10 +189,15 @@ def _company(node: Node, problems: Problems) -> Company | None:
     if fields is None:
         return None
     name = fields.text("id", required=True)
-    if name and not name.isidentifier():
+    if name and (not name.isidentifier() or iskeyword(name) or name.startswith("_")):
         problems.add(
             fields.at("id"), f"expected a company id of letters, digits and _ (a Python name), got {name!r}"
         )
+    elif name in RESERVED:
+        message = (
+            f"expected a company id other than {', '.join(RESERVED)}, which mean something else, got {name!r}"
+        )
+        problems.add(fields.at("id"), message)
     events = (_event(event, name, value, problems) for event, value in fields.pairs("events"))
     return Company(
         id=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Unit, parse_amount, parse_period, parse_unit
@@ -34,6 +35,7 @@ LEDGER_COLUMNS = (
 )
 PRICES = "data/prices.csv"
 PRICE_COLUMNS = ("date", "asset", "price", "kind", "role", "source")
+ASSETS = ("BTC", "ETH")
 PRICE_KINDS = ("close", "high", "low", "stated")
 
 USD, SHARE = parse_unit("USD"), parse_unit("share")
@@ -69,13 +71,10 @@ def _row(
 ) -> Row | None:
     if not cells["id"]:
         problems.add(cells.at("id"), "expected a row id such as cango-001, got nothing")
-    if cells["event"] and not cells["event"].isidentifier():
-        problems.add(
-            cells.at("event"), f"expected an event name such as sale_2026_02, got {cells['event']!r}"
-        )
     kind = _known(cells, "kind", "kind of row", KINDS, problems)
     company = companies.get(_known(cells, "company", "company", tuple(companies), problems))
     source = sources.get(_known(cells, "source", "source", tuple(sources), problems))
+    _check_event(cells, problems)
     date = _period(cells, problems)
     numbers = _numbers(cells, company, kind, problems)
     if company is None or source is None or date is None or not kind:
@@ -97,10 +96,18 @@ def _row(
     )
 
 
+def _check_event(cells: Cells, problems: Problems) -> None:
+    name = cells["event"]
+    if name and (not name.isidentifier() or iskeyword(name) or name.startswith("_")):
+        problems.add(cells.at("event"), f"expected an event name such as sale_2026_02, got {name!r}")
+
+
 def _known(cells: Cells, column: str, what: str, known: tuple[str, ...], problems: Problems) -> str:
     name = cells[column]
     if name in known:
         return name
+    if not known:
+        return ""  # the register itself could not be read, which has been said once
     listed = f" ({', '.join(known)})" if len(known) < 25 else ""
     problems.add(cells.at(column), f"expected a known {what}{listed}, got {name!r}{nearest(name, known)}")
     return ""
@@ -114,6 +121,8 @@ def _numbers(
     cells: Cells, company: Company | None, kind: str, problems: Problems
 ) -> dict[str, Amount | None]:
     """Return the three amounts of a row after checking that their units fit its kind."""
+    if company is not None and company.asset not in ASSETS:
+        company = None  # companies.yml has been told; there is no unit to compare with
     coin = parse_unit(company.asset) if company else None
     counted = SHARE if kind in SHARE_KINDS else coin
     expected = {"amount": counted, "value": USD, "price": USD / counted if counted else None}
@@ -123,6 +132,8 @@ def _numbers(
     for column, unit in expected.items():
         found[column] = _amount(cells, column, problems)
         amount = found[column]
+        if amount is not None and amount.value < 0:
+            problems.add(cells.at(column), f"expected {column} not below zero, got {cells[column]!r}")
         if amount is None or company is None or not kind:
             continue
         if kind == "event" or (kind in MONEY_KINDS and column != "value"):
@@ -161,7 +172,7 @@ def read_prices(root: Path, sources: Mapping[str, Source], problems: Problems) -
 def _price_row(
     cells: Cells, key: str, order: int, sources: Mapping[str, Source], problems: Problems
 ) -> PriceRow | None:
-    asset = _known(cells, "asset", "asset", ("BTC", "ETH"), problems)
+    asset = _known(cells, "asset", "asset", ASSETS, problems)
     kind = _known(cells, "kind", "kind of price", PRICE_KINDS, problems)
     source = sources.get(_known(cells, "source", "source", tuple(sources), problems))
     if cells["role"] not in {"", "current"}:
@@ -171,6 +182,8 @@ def _price_row(
     if price is not None and asset and price.unit != _price_unit(asset):
         message = f"expected a price in USD/{asset}, got {cells['price']!r}"
         problems.add(cells.at("price"), message, "unit")
+    if price is not None and price.value <= 0:
+        problems.add(cells.at("price"), f"expected a price above zero, got {cells['price']!r}")
     if not (asset and kind and source and date and price):
         return None
     place = cells.at("price")

@@ -22,6 +22,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from dat.errors import BrokenInput, Place, Problem, UsageError
+from dat.read.collect import Problems
+from dat.read.files import read_text
 from dat.render.execution import UNFIT, Outputs, execute
 from dat.render.markdown import to_html
 from dat.render.pages import ASSETS, PageJob, write_page
@@ -57,7 +59,7 @@ def render(  # noqa: PLR0913 - each argument is a choice of the caller
     on_progress("project", 0, 1)
     whole = read_project(root)
     project = _choose(whole, languages)
-    target = (out if out is not None else root / project.output).absolute()
+    target = Path(os.path.abspath(out if out is not None else root / project.output))  # noqa: PTH100 `..` too
     refuse_foreign(target, root=root, own=project.output)
     sources = read_sources(project, whole=whole, on_progress=on_progress)
     outputs = _execute_all(project, sources, on_progress)
@@ -93,12 +95,11 @@ def collect_sources(
     `whole` is the project before some languages were left out: links may lead to all of its pages.
     """
     sources: list[Source] = []
-    problems: list[Problem] = []
+    unreadable = Problems()
+    problems = unreadable.found
     for page in project.pages:
-        try:
-            text = (project.root / page.path).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            problems.append(Problem(Place(page.path), "not readable as UTF-8 text", "encoding"))
+        text = read_text(project.root, page.path, unreadable)
+        if text is None:
             continue
         source, found = read_source(page, text, echo=project.echo)
         problems.extend(found)

@@ -17,6 +17,8 @@ from pathlib import Path, PurePosixPath
 import yaml
 
 from dat.errors import BrokenInput, Place, Problem
+from dat.read.collect import Problems
+from dat.read.files import read_text
 from dat.render.yaml_tree import QUARTO_WOULD, YamlText
 
 LANDING = "landing"
@@ -93,11 +95,14 @@ class Project:
 
 def read_project(root: Path) -> Project:
     """Read the project's settings, or stop with every problem they have."""
-    path = root / "_quarto.yml"
-    if not path.is_file():
+    if not (root / "_quarto.yml").is_file():
         problem = Problem(Place("_quarto.yml"), "not found: this folder is not the root of a report project")
         raise BrokenInput([problem])
-    document = YamlText("_quarto.yml", path.read_text(encoding="utf-8-sig"))
+    unreadable = Problems()
+    text = read_text(root, "_quarto.yml", unreadable)
+    if text is None:
+        raise BrokenInput(unreadable.found)
+    document = YamlText("_quarto.yml", text, problems=unreadable.found)
     top = document.fields(document.root(), _TOP, "_quarto.yml")
     project = document.fields(top.get("project"), _PROJECT, "project")
     document.fixed(project.get("type"), ("website",), "project.type")
@@ -185,7 +190,8 @@ def _language_of(root: Path, folder: str, default: str, problems: list[Problem])
     if not path.is_file():
         return default
     name = path.relative_to(root).as_posix()
-    document = YamlText(name, path.read_text(encoding="utf-8-sig"), problems=problems)
+    text = read_text(root, name, Problems(problems))
+    document = YamlText(name, text or "", problems=problems)
     fields = document.fields(document.root(), ("lang",), "_metadata.yml")
     return document.string(fields.get("lang")) or default
 

@@ -55,12 +55,13 @@ def _swap(folder: Path, target: Path) -> None:
         folder.rename(target)
         return
     old = Path(tempfile.mkdtemp(prefix=f".{target.name}-old-", dir=target.parent))
-    target.rename(old / "site")
     try:
-        folder.rename(target)
-    except OSError:
-        (old / "site").rename(target)
-        raise
+        target.rename(old / "site")
+        try:
+            folder.rename(target)
+        except OSError:
+            (old / "site").rename(target)
+            raise
     finally:
         shutil.rmtree(old, ignore_errors=True)
 
@@ -70,7 +71,9 @@ def refuse_foreign(target: Path, *, root: Path, own: str) -> None:
     project = root.absolute()
     if target == project or target in project.parents:
         raise UsageError(f"the output folder {target.name!r} holds the project itself")
-    if target == project / own or not target.exists():
+    if not target.exists():
+        return
+    if target == project / own and own.startswith("_") and target.is_dir():
         return
     if not target.is_dir() or (any(target.iterdir()) and not any(target.glob("chapters/*/*.html"))):
         raise UsageError(f"{target.name!r} exists and is not a report; name another output folder")

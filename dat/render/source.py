@@ -67,7 +67,8 @@ class Source:
 
 def read_source(page: Page, text: str, *, echo: bool) -> tuple[Source, list[Problem]]:
     """Take a chapter apart; every construct that the engine does not know is a problem."""
-    lines = text.removeprefix("\ufeff").splitlines()
+    # Not `splitlines`: a form feed or a Unicode line separator is no line for an editor, nor for pandoc.
+    lines = re.split(r"\r\n|\r|\n", text.removeprefix("\ufeff").removesuffix("\n"))
     end = _front_matter_end(lines)
     document = YamlText(page.path, "\n".join(lines[1 : max(end - 1, 1)]), 2)
     front = document.fields(document.root(), _FRONT_MATTER, "front matter") if end else {}

@@ -34,7 +34,9 @@ class YamlText:
             line = mark.line + self.first_line if mark else self.first_line
             self._add(line, f"not readable as YAML: {error.problem or error.context}")
         except yaml.YAMLError as error:
-            self._add(self.first_line, f"not readable as YAML: {error}")
+            self._add(self.first_line, f"not readable as YAML: {' '.join(str(error).split())}")
+        except RecursionError:
+            self._add(self.first_line, "not readable as YAML: lists and mappings are nested without end")
         return None
 
     def line(self, node: yaml.Node) -> int:
