@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,26 @@ def test_accept_pins_what_was_looked_at_and_keeps_comments(
     assert len(changed) == 1
     assert "# looked at twice" in after
     assert 'disclosed: "consistent 50.0%"' in changed[0][1]
+
+
+def test_a_review_goes_below_its_claim_and_above_a_comment_on_the_next(mini: Path) -> None:
+    change(
+        mini,
+        "data/claims.yml",
+        "  reviewed: {date: 2026-03-01, article: consistent 53.3%, disclosed: inconsistent 61.5%}\n",
+        "",
+    )
+    folded = (
+        "    en: >-\n      By disclosures it is {disclosed.alpha.sale_2026_02.share}.\n\n# The amount -----\n"
+    )
+    text = (mini / "data" / "claims.yml").read_text(encoding="utf-8")
+    text = re.sub(r"    en: By disclosures[^\n]*\n  # looked at twice\n", lambda _: folded, text)
+    (mini / "data" / "claims.yml").write_text(text, encoding="utf-8")
+    assert main(["--project", str(mini), "accept", "alpha-half"]) == 0
+    lines = (mini / "data" / "claims.yml").read_text(encoding="utf-8").splitlines()
+    review = next(number for number, line in enumerate(lines) if line.startswith("  reviewed:"))
+    assert lines[review - 1].endswith("{disclosed.alpha.sale_2026_02.share}.")
+    assert lines[review + 1 : review + 3] == ["", "# The amount -----"]
 
 
 def test_accepting_what_has_not_changed_writes_nothing(

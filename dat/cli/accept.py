@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,9 +88,13 @@ def _edits(
         key, value = fields["reviewed"]
         yield key.start_mark.index, value.end_mark.index, review
         return
-    # A folded text ends with the blank lines below it; the review goes above them.
-    end = len(text[: claim.value[-1][1].end_mark.index].rstrip())
-    yield end, end, f"\n{' ' * claim.value[0][0].start_mark.column}{review}"
+    indent = claim.value[0][0].start_mark.column
+    lines = text[: claim.value[-1][1].end_mark.index].split("\n")
+    # A folded text ends below the blank lines and comments that follow it; the review goes above them.
+    while not lines[-1].strip() or re.match(rf" {{0,{indent}}}#", lines[-1]):
+        lines.pop()
+    end = len("\n".join(lines))
+    yield end, end, f"\n{' ' * indent}{review}"
 
 
 def _replace(path: Path, text: str) -> None:
