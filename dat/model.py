@@ -241,6 +241,7 @@ class Article:
     as_of: dt.date
     close_gap: Amount
     sections: tuple[Section, ...]
+    charts_from: dt.date | None  # the day at which price charts begin; None: the first price on file
     not_claims: tuple[tuple[str, str, str], ...]
     place: Place
 
@@ -277,6 +278,15 @@ class Dataset:
     def by_key(self) -> dict[str, Row | PriceRow]:
         """Return the rows and prices by the keys that derivations carry."""
         return {row.id: row for row in self.rows} | {price.id: price for price in self.prices}
+
+    @cached_property
+    def event_names(self) -> Mapping[str, tuple[str, ...]]:
+        """Return the names of each company's events: those with a label, then those with rows alone."""
+        names = {company.id: dict.fromkeys(company.events) for company in self.companies.values()}
+        for row in self.rows:
+            if row.event:
+                names[row.company].setdefault(row.event)
+        return {company: tuple(events) for company, events in names.items()}
 
     @cached_property
     def assets(self) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ from markupsafe import Markup
 from dat.amount import Dated, Missing
 from dat.errors import MissingValue, UnknownName, UsageError
 from dat.formatting import STYLES
-from dat.metrics import event_names
 from dat.model import LANGUAGES
 from dat.read import read_dataset
 from dat.values import Evaluations, Shown, Values
@@ -86,9 +85,9 @@ class Names:
 
     def _holds_more(self, path: str) -> bool:
         subject, _, event = path.partition(".")
-        if not event:
-            return subject in self._subjects()
-        return subject in self.values.data.companies and event in event_names(self.values.data, subject)
+        return (
+            event in self.values.data.event_names.get(subject, ()) if event else subject in self._subjects()
+        )
 
 
 @dataclass(frozen=True, slots=True)

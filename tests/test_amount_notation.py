@@ -52,6 +52,8 @@ def test_a_written_number_is_an_interval(text: str, low: str, high: str) -> None
         ("500M..450M USD", "from a smaller to a larger number"),
         ("4451 BTC approximately", "expected an amount such as"),
         ("1.2.3 BTC", "expected an amount such as"),
+        ("94,5M USD", "expected an amount such as"),  # a decimal comma, not thousands
+        ("1234567890123456 BTC", "expected an amount such as"),
     ],
 )
 def test_other_text_says_what_was_expected(text: str, message: str) -> None:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import yaml
 
 from dat.errors import BrokenInput
 from dat.model import Dataset
@@ -77,6 +78,7 @@ def test_a_cell_may_hold_a_quoted_comma_and_a_line_break(mini: Path) -> None:
         (LEDGER, "alpha-6,", '"alpha-6,', "data/ledger.csv"),
         ("data/prices.csv", "126000 USD/BTC", "126000 USD/ETH", "data/prices.csv:4:price: expected a price in USD/BTC"),
         ("data/prices.csv", "current", "todays", "data/prices.csv:3:role: expected 'current' or nothing"),
+        ("data/sources.yml", "kind: exchange, title", "kind: exchange, known_by: 2026-01-01, known_by_reason: x, title", "expected no 'known_by' for an exchange"),
         ("data/sources.yml", "kind: tracker", "kind: blog", "data/sources.yml:5:23: expected 'kind' to be one of"),
         ("data/sources.yml", "  known_by: 2026-03-05\n", "", "expected 'known_by' with a reason, since 2026-03 contains the as-of day"),
         ("data/sources.yml", "known_by_reason: Alpha publishes in the first week of a month.", "note: x", "expected 'known_by_reason' beside 'known_by'"),
@@ -166,3 +168,10 @@ def test_a_broken_file_is_named(mini: Path, name: str, break_it: Callable[[Path]
 def test_the_real_data_can_be_read(real_data: Dataset) -> None:
     assert {"cango", "empery", "bitdeer", "sequans", "ethzilla"} <= set(real_data.companies)
     assert all(row.source.id in real_data.sources for row in real_data.rows)
+
+
+def test_yaml_reads_the_same_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Path(__file__).resolve().parent.parent
+    fast = read_dataset(project)
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    assert read_dataset(project) == fast

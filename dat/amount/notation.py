@@ -16,7 +16,8 @@ from dat.amount.value import INFINITY, Amount, Derivation, Written
 SUFFIXES = {"k": 3, "M": 6, "B": 9, "万": 4, "億": 8}
 ABOUT_AT_MOST = Decimal("0.1")
 
-_PART = r"\d[\d,]*(?:\.\d+)?"
+# A comma that separates no thousands may be meant as a decimal point; decimals are exact to 28 digits.
+_PART = r"(?:\d{1,3}(?:,\d{3}){1,4}|\d{1,15})(?:\.\d{1,10})?"
 _NUMBER = rf"[-−]?(?:{_PART}億)?(?:{_PART}万)?(?:{_PART}[kMB]?)?"
 _SIGNS = {
     None: "plain",

@@ -60,10 +60,13 @@ class Period:
                 return f"{self.first.isoformat()}/{self.last.isoformat()}"
 
 
-_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
-_YEAR = re.compile(r"(\d{4})")
+_A_YEAR = (
+    r"([12]\d{3})"  # other years are slips, and at the ends of the calendar there is no day before or after
+)
+_DAY = re.compile(rf"{_A_YEAR}[-/](\d{{1,2}})[-/](\d{{1,2}})")
+_MONTH = re.compile(rf"{_A_YEAR}-(\d{{2}})")
+_QUARTER = re.compile(rf"{_A_YEAR}-Q([1-4])")
+_YEAR = re.compile(_A_YEAR)
 
 EXPECTED = "expected a day (2026-02-09), month (2026-02), quarter (2025-Q3), year (2025) or interval (a/b)"
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Missing
 from dat.charts.coins import bars
-from dat.metrics import event_names
 from dat.metrics.curves import Cover, cover_after, cover_before, cover_now
 
 if TYPE_CHECKING:
@@ -38,7 +37,7 @@ def debt(sheet: Sheet, company: str) -> tuple[Plot, str, str]:
 
 def _event(sheet: Sheet, company: str) -> str:
     view = sheet.view("disclosed")
-    for event in event_names(view.data, company):
+    for event in view.data.event_names[company]:
         for name in ("disclosed", "article"):
             before, after = (sheet.amount(name, f"{company}.{event}.debt_{m}") for m in ("before", "after"))
             if isinstance(before, Amount) and isinstance(after, Amount):

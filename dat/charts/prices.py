@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Dated, Missing
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 4, WIDTH - 10
 LINE = "#7a8794"
-START = date(2025, 6, 30)  # the summer in which the treasuries of the article were opened
 
 
 def price_path(sheet: Sheet, *assets: str) -> tuple[Plot, str, str]:
@@ -45,7 +43,8 @@ def _extremes(sheet: Sheet, asset: str) -> dict[str, str]:
 
 def _panel(sheet: Sheet, plot: Plot, asset: str, room: tuple[int, int]) -> None:
     top, size = room
-    rows = [row for row in closes(sheet.view("latest"), asset) if row.date.first >= START]
+    start = sheet.values.data.article.charts_from
+    rows = [row for row in closes(sheet.view("latest"), asset) if start is None or row.date.first >= start]
     rows = rows or list(closes(sheet.view("latest"), asset))
     if not rows:
         plot.panel().text((LEFT, top + size / 2), f"{asset}: {sheet.word('gap')}", colour=MUTED)

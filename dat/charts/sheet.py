@@ -144,16 +144,6 @@ def number(outcome: Result) -> float | None:
     return float(outcome.value) if isinstance(outcome, Amount) else None
 
 
-def first_known(sheet: Sheet, metric: str, views: Iterable[str] = PREFERRED) -> tuple[str, Amount | Missing]:
-    """Return the first of several views that knows a metric, with its amount; else the first view and what it says."""
-    views = tuple(views)
-    for view in views:
-        outcome = sheet.amount(view, metric)
-        if isinstance(outcome, Amount):
-            return view, outcome
-    return views[0], sheet.amount(views[0], metric)
-
-
 def middle(period: Period) -> float:
     """Return the middle of a period as a day number."""
     return (period.first.toordinal() + period.last.toordinal()) / 2

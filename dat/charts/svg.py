@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from dat.model import Language
 
 SVG = "http://www.w3.org/2000/svg"
-XLINK = "http://www.w3.org/1999/xlink"
 _NEEDLESS = ("aria-roledescription", "aria-label", "aria-hidden", "role", "class", "font-family")
 
 

@@ -27,8 +27,6 @@ __all__ = ["Check", "Finding", "check_claim", "check_claims", "page_of", "tally"
 CUMULATIVE = frozenset({"bought_back", "purchased", "purchased_to_date", "mined", "sold", "raised"})
 # Best first: where any price of a period may satisfy a claim, the best verdict of them counts.
 _BEST_FIRST = ("stated", "consistent", "close", "inconsistent", "unverifiable")
-
-
 # Places of the article that have no page of their own.
 _OUTSIDE = ("title", "byline", "summary", "index")
 

@@ -6,6 +6,7 @@ Every command imports what it needs when it runs, so that `dat --help` and `dat 
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,9 @@ OUTPUTS = ("html", "pdf")
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a user's mistake ends in a sentence, never in a traceback."""
     options = parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # What a terminal cannot show (Japanese, a dash) is written as an escape, as on the error stream.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         _find_project(options)
         return _command(options.command)(options)

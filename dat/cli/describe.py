@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from dat.amount import RATIO, Amount, Dated, Missing, Period
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dat.model import Claim, Dataset, PriceRow
     from dat.values import Evaluations
 
-_PLACES = Decimal("1E-12")
+_PLACES, _LONG = Decimal("1E-12"), Context(prec=80)
 
 
 def metric_lines(evaluations: Evaluations, view: str) -> list[dict[str, str]]:
@@ -70,7 +70,7 @@ def decimal_text(value: Decimal) -> str | None:
     """Return a decimal in plain digits, cut to twelve places; an open end is None."""
     if not value.is_finite():
         return None
-    short = value if value == value.to_integral_value() else value.quantize(_PLACES)
+    short = value if value == value.to_integral_value() else value.quantize(_PLACES, context=_LONG)
     text = f"{short:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

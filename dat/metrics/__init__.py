@@ -47,17 +47,10 @@ __all__ = [
     "View",
     "definition",
     "evaluate",
-    "event_names",
     "metric_names",
     "open_view",
     "split_name",
 ]
-
-
-def event_names(data: Dataset, company: str) -> tuple[str, ...]:
-    """Return the names of a company's events: those with rows and those with a label."""
-    rows = (row.event for row in data.rows if row.company == company and row.event)
-    return tuple(dict.fromkeys((*data.companies[company].events, *rows)))
 
 
 def metric_names(data: Dataset) -> Iterator[str]:
@@ -66,7 +59,7 @@ def metric_names(data: Dataset) -> Iterator[str]:
         yield from (f"{asset.lower()}.{name}" for name in ASSET_METRICS)
     for company in data.companies:
         yield from (f"{company}.{name}" for name in COMPANY_METRICS)
-        for event in event_names(data, company):
+        for event in data.event_names[company]:
             yield from (f"{company}.{event}.{name}" for name in EVENT_METRICS)
     yield from (f"industry.{name}" for name in INDUSTRY_METRICS)
 
@@ -93,25 +86,24 @@ def split_name(data: Dataset, name: str) -> tuple[str, str, str]:
     Raises:
         UnknownName: there is no such company, event or metric; the error names the nearest ones.
     """
-    parts = name.split(".")
+    subject, _, rest = name.partition(".")
     subjects = (*data.companies, *(asset.lower() for asset in data.assets), "industry")
-    if parts[0] not in subjects:
-        raise UnknownName("company or asset", parts[0], subjects)
-    known = _metrics_of(data, parts[0])
-    rest = ".".join(parts[1:])
-    if rest not in known:
-        raise UnknownName("metric", name, (f"{parts[0]}.{metric}" for metric in known))
+    if subject not in subjects:
+        raise UnknownName("company or asset", subject, subjects)
     event, _, metric = rest.rpartition(".")
-    return parts[0], event, metric
+    if metric not in _table(data, subject, event):
+        known = (other for other in metric_names(data) if other.partition(".")[0] == subject)
+        raise UnknownName("metric", name, known)
+    return subject, event, metric
 
 
-def _metrics_of(data: Dataset, subject: str) -> frozenset[str]:
+def _table(data: Dataset, subject: str, event: str) -> Mapping[str, Callable[..., Result]]:
+    """Return the metrics of a subject or of one of its events; nothing where there is no such event."""
+    if event:
+        return EVENT_METRICS if event in data.event_names.get(subject, ()) else {}
     if subject == "industry":
-        return frozenset(INDUSTRY_METRICS)
-    if subject in data.companies:
-        events = (f"{event}.{name}" for event in event_names(data, subject) for name in EVENT_METRICS)
-        return frozenset((*COMPANY_METRICS, *events))
-    return frozenset(ASSET_METRICS)
+        return INDUSTRY_METRICS
+    return COMPANY_METRICS if subject in data.companies else ASSET_METRICS
 
 
 def definition(name: str) -> str:

@@ -148,11 +148,12 @@ def _from_zero(view: View, company: str, until: date, without: str) -> Outcome:
     return apply(exact(0, parse_unit(view.company(company).asset)), without_overlaps(flows))
 
 
-def apply(total: Outcome, flows: Iterable[Choice]) -> Outcome:
-    """Return a total with flows added and sales taken away."""
+def apply(start: Outcome, flows: Iterable[Choice]) -> Outcome:
+    """Return a number of coins with inflows added and sales taken away."""
+    coins = start
     for choice in flows:
-        total = total - size(choice) if choice.row.kind in FLOWS_OUT else total + size(choice)
-    return total
+        coins = coins - size(choice) if choice.row.kind in FLOWS_OUT else coins + size(choice)
+    return coins
 
 
 def size(choice: Choice) -> Outcome:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dat.amount import Missing, exact
+from dat.metrics.balances import without_overlaps
 from dat.metrics.holdings import holding, peak_holding
 from dat.metrics.market import price
 
@@ -31,12 +32,13 @@ def average_cost(view: View, company: str) -> Outcome:
 
 
 def _paid_per_coin(view: View, company: str) -> Outcome:
-    to_date = [
-        c
-        for c in view.choices(company, ("purchased_to_date",))
-        if c.row.value and c.row.date.last <= view.day
+    known = [
+        choice
+        for choice in view.choices(company, ("purchased_to_date", "purchase"))
+        if choice.row.date.last <= view.day
     ]
-    bought = to_date[-1:] or [c for c in view.choices(company, ("purchase",)) if c.row.date.last <= view.day]
+    to_date = [c for c in known if c.row.kind == "purchased_to_date" and c.row.value is not None]
+    bought = to_date[-1:] or without_overlaps([c for c in known if c.row.kind == "purchase"])
     if not bought:
         return Missing("no purchase with its cost is known", ("purchased_to_date",))
     return _sum(bought, "value") / _sum(bought, "amount")

@@ -9,7 +9,7 @@ from dat.metrics.balances import COINS
 from dat.metrics.buybacks import buyback_cost
 from dat.metrics.cost import average_cost
 from dat.metrics.holdings import coins_at_hand, holding_after, holding_before
-from dat.model import BEFORE, FLOWS, KINDS
+from dat.model import FLOWS, KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +39,7 @@ def amount(view: View, company: str, event: str) -> Outcome:
 
 
 def value(view: View, company: str, event: str) -> Outcome:
-    """Money received or paid: as stated, else amount × stated price."""
+    """Money received or paid: as stated, else amount × stated price, else as a weaker source states it."""
     choice = _about(view, company, event)
     if choice is None:
         return _missing("value", None)
@@ -47,8 +47,8 @@ def value(view: View, company: str, event: str) -> Outcome:
         return choice.take(choice.row.value)
     if choice.row.amount is not None and choice.row.price is not None:
         return choice.take(choice.row.amount) * choice.row.price
-    other = next((row for row in choice.others if row.value is not None), None)
-    return other.value if other is not None and other.value is not None else _missing("value", choice)
+    other = next((row.value for row in choice.others if row.value is not None), None)
+    return other.considering((choice.row.id,)) if other is not None else _missing("value", choice)
 
 
 def price(view: View, company: str, event: str) -> Outcome:
@@ -158,6 +158,3 @@ METRICS: dict[str, Callable[[View, str, str], Outcome | Dated]] = {
     "debt_reduction_value": debt_reduction_value,
     "buyback_coverage": buyback_coverage,
 }
-
-# Kinds of rows that make something an event with these metrics, for listing.
-EVENT_KINDS = (*_ABOUT, *BEFORE, "holding", "debt", "event")

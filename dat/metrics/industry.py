@@ -24,18 +24,13 @@ def headline_sales(view: View) -> Iterator[tuple[str, str]]:
 
 def companies(view: View) -> Outcome:
     """How many of the report's companies have a main sale whose size is known."""
-    sellers = {
-        name for name, event in headline_sales(view) if isinstance(events.amount(view, name, event), Amount)
-    }
-    if not sellers:
+    amounts = [(company, events.amount(view, company, event)) for company, event in headline_sales(view)]
+    known = [(company, amount) for company, amount in amounts if isinstance(amount, Amount)]
+    if not known:
         return Missing("no headline sale is known", ("sale",))
-    rows = [
-        outcome.derivation.used
-        for name, event in headline_sales(view)
-        if isinstance(outcome := events.amount(view, name, event), Amount)
-    ]
-    count = exact(len(sellers), parse_unit("count"), ", ".join(sorted(sellers)))
-    return count.considering(key for used in rows for key in used)
+    sellers = sorted({company for company, _ in known})
+    count = exact(len(sellers), parse_unit("count"), ", ".join(sellers))
+    return count.considering(key for _, amount in known for key in amount.derivation.used)
 
 
 def sale_value(view: View) -> Outcome:

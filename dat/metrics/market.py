@@ -56,12 +56,12 @@ def highest_close(view: View, asset: str) -> Outcome:
 
 
 def lowest_close(view: View, asset: str) -> Outcome:
-    """Lowest close after the highest price."""
+    """Lowest close after the highest close."""
     return _amount(_extreme(view, asset, ("close",), highest=False), view, asset, ("close",))
 
 
 def lowest_close_date(view: View, asset: str) -> Dated | Missing:
-    """Day of the lowest close after the highest price."""
+    """Day of the lowest close after the highest close."""
     return _dated(_extreme(view, asset, ("close",), highest=False), asset)
 
 

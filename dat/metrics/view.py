@@ -9,8 +9,7 @@ Knowledge dates decide what is visible, never the dates of the facts themselves:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dat.errors import UnknownName
@@ -36,16 +35,27 @@ class Choice:
         return amount.considering(other.id for other in self.others)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was looked up so far. What may be seen depends on neither day nor price, so derived views share it."""
+
+    rows: dict[str, list[Row]] = field(default_factory=dict)
+    choices: dict[tuple[str, frozenset[str]], tuple[Choice, ...]] = field(default_factory=dict)
+    prices: dict[tuple[str, ...], tuple[PriceRow, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class View:
-    """A dataset as it may be seen: by name, and on a day at whose close balances and prices are asked for."""
+    """A dataset as it may be seen: by name, and on a day at whose close balances and prices are asked for.
+
+    `pinned` is a price that counts as the day's, for asking what another price would give.
+    """
 
     data: Dataset
     name: str
     day: date
-    pinned: PriceRow | None = (
-        None  # a price that counts as the day's, for asking what another price would give
-    )
+    pinned: PriceRow | None = None
+    _found: _Found = field(default_factory=_Found, repr=False, compare=False)
 
     def on(self, day: date) -> View:
         """Return the same view at the close of another day."""
@@ -55,18 +65,10 @@ class View:
         """Return the same view with another price of the day."""
         return replace(self, pinned=price)
 
-    @cached_property
+    @property
     def horizon(self) -> date:
         """Return the last day whose knowledge counts."""
         return self.data.article.as_of if self.name == "latest" else self.data.article.published
-
-    @cached_property
-    def _by_company(self) -> dict[str, list[Row]]:
-        found: dict[str, list[Row]] = {}
-        for row in self.data.rows:
-            if self.sees(row):
-                found.setdefault(row.company, []).append(row)
-        return found
 
     def sees(self, row: Row | PriceRow) -> bool:
         """Whether a row may be used in this view."""
@@ -86,39 +88,53 @@ class View:
 
     def choices(self, company: str, kinds: Iterable[str]) -> tuple[Choice, ...]:
         """Return one choice per event and kind (per date and kind where there is no event), in order of date."""
-        kinds = frozenset(kinds)
-        groups: dict[tuple[str, str, int], list[Row]] = {}
-        for row in self._by_company.get(company, []):
-            if row.kind not in kinds:
-                continue
-            name, place = row.event or str(row.date), 0
-            # One source that tells of two flows on one day without naming an event tells of two things.
-            while not row.event and any(
-                row.source == other.source for other in groups.get((name, row.kind, place), [])
-            ):
-                place += 1
-            groups.setdefault((name, row.kind, place), []).append(row)
-        chosen = (choose(rows) for rows in groups.values())
-        return tuple(
-            sorted(chosen, key=lambda choice: (choice.row.date.last, choice.row.date.first, choice.row.order))
-        )
+        key = (company, frozenset(kinds))
+        if key not in self._found.choices:
+            rows = [row for row in self._rows(company) if row.kind in key[1]]
+            self._found.choices[key] = _choices(rows)
+        return self._found.choices[key]
 
     def event(self, company: str, event: str, *kinds: str) -> Choice | None:
         """Return the row that counts for an event and the first of the kinds that has one, or None."""
         for kind in kinds:
-            rows = [
-                row for row in self._by_company.get(company, []) if row.event == event and row.kind == kind
-            ]
+            rows = [row for row in self._rows(company) if row.event == event and row.kind == kind]
             if rows:
                 return choose(rows)
         return None
 
     def prices(self, asset: str, *kinds: str) -> tuple[PriceRow, ...]:
         """Return the visible prices of an asset in order of date, the best source first."""
-        rows = [
-            row for row in self.data.prices if row.asset == asset and row.kind in kinds and self.sees(row)
-        ]
-        return tuple(sorted(rows, key=lambda row: (row.date.last, row.source.rank, row.order)))
+        key = (asset, *kinds)
+        if key not in self._found.prices:
+            rows = [
+                row for row in self.data.prices if row.asset == asset and row.kind in kinds and self.sees(row)
+            ]
+            ordered = sorted(rows, key=lambda row: (row.date.last, row.source.rank, row.order))
+            self._found.prices[key] = tuple(ordered)
+        return self._found.prices[key]
+
+    def _rows(self, company: str) -> list[Row]:
+        """Return the visible rows of a company in file order."""
+        if company not in self._found.rows:
+            rows = [row for row in self.data.rows if row.company == company and self.sees(row)]
+            self._found.rows[company] = rows
+        return self._found.rows[company]
+
+
+def _choices(rows: Iterable[Row]) -> tuple[Choice, ...]:
+    groups: dict[tuple[str, str, int], list[Row]] = {}
+    for row in rows:
+        name, place = row.event or str(row.date), 0
+        # One source that tells of two flows on one day without naming an event tells of two things.
+        while not row.event and any(
+            row.source == other.source for other in groups.get((name, row.kind, place), [])
+        ):
+            place += 1
+        groups.setdefault((name, row.kind, place), []).append(row)
+    chosen = (choose(group) for group in groups.values())
+    return tuple(
+        sorted(chosen, key=lambda choice: (choice.row.date.last, choice.row.date.first, choice.row.order))
+    )
 
 
 def choose(rows: list[Row]) -> Choice:

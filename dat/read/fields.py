@@ -115,13 +115,14 @@ class Fields:
 
     def texts(self, key: str) -> tuple[str, ...]:
         """Return the items of a list of texts."""
-        for node in self.items(key):
+        nodes = self.items(key)
+        for node in nodes:
             if not isinstance(node.value, str):
                 message = (
                     f"expected a list of texts for {key!r} in the {self.what}, got a list or mapping in it"
                 )
                 self.problems.add(node.place, message)
-        return tuple(node.value for node in self.items(key) if isinstance(node.value, str))
+        return tuple(node.value for node in nodes if isinstance(node.value, str))
 
     def address(self, key: str) -> str:
         """Return the address of a page, or nothing."""

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import yaml
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from dat.read.collect import Problems
 
+DEEPEST = 100  # levels of lists and mappings
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -152,11 +154,34 @@ def read_yaml(root: Path, path: str, problems: Problems) -> Node | None:
     return parse_yaml(text, path, problems)
 
 
+def compose(text: str) -> yaml.Node | None:
+    """Return the nodes of a YAML text, through libyaml where it is there: it is eight times as fast.
+
+    What it cannot read is left to the Python loader, whose errors say more; so is a deep nesting, which would
+    overflow the stack.
+    """
+    if yaml.__with_libyaml__:
+        try:
+            if _depth(text) <= DEEPEST:
+                return yaml.compose(text, Loader=yaml.CSafeLoader)
+        except yaml.YAMLError:
+            pass
+    return yaml.compose(text, Loader=yaml.SafeLoader)
+
+
+def _depth(text: str) -> int:
+    steps = (
+        isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader)
+    )
+    return max(accumulate(steps), default=0)
+
+
 def parse_yaml(text: str, path: str, problems: Problems, first_line: int = 1) -> Node | None:
     """Return the tree of a YAML text that starts at a line of a file."""
     try:
         aliases = _aliases(text)
-        tree = None if aliases else yaml.compose(text, Loader=yaml.SafeLoader)
+        tree = None if aliases else compose(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + first_line, mark.column + 1) if mark else Place(path)

@@ -42,7 +42,7 @@ def read_article(root: Path, problems: Problems) -> Article | None:
     if node is None:
         return None
     required = ("title", "author", "publisher", "published", "as_of", "close_gap", "sections")
-    fields = open_fields(node, "article", required, ("url", "not_claims"), problems)
+    fields = open_fields(node, "article", required, ("url", "charts_from", "not_claims"), problems)
     if fields is None:
         return None
     gap = fields.parsed("close_gap", parse_amount, required=True) or parse_amount("1 %")
@@ -68,6 +68,7 @@ def read_article(root: Path, problems: Problems) -> Article | None:
         as_of=as_of or NOWHEN,
         close_gap=gap,
         sections=tuple(_sections(fields, problems)),
+        charts_from=fields.day("charts_from"),
         not_claims=tuple(_not_claims(fields, problems)),
         place=node.place,
     )
@@ -141,6 +142,10 @@ def _source(node: Node, article: Article | None, problems: Problems) -> Source |
     kind = fields.one_of("kind", SOURCE_KINDS)
     published = fields.period("published", required=kind != "exchange")
     known = fields.day("known_by")
+    if known and kind == "exchange":
+        problems.add(
+            fields.at("known_by"), "expected no 'known_by' for an exchange: a price is known on its own day"
+        )
     if known and not fields.text("known_by_reason"):
         problems.add(fields.at("known_by"), "expected 'known_by_reason' beside 'known_by', got nothing")
     if published and not known and article:

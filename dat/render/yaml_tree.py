@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from dat.errors import Place, Problem
+from dat.read.files import compose
 
 QUARTO_WOULD = "the embedded engine does not know it; the Quarto CLI would render it"
 
@@ -28,7 +29,7 @@ class YamlText:
     def root(self) -> yaml.Node | None:
         """Return the top node, or nothing for an empty or unreadable text."""
         try:
-            return yaml.compose(self.text, Loader=yaml.SafeLoader)
+            return compose(self.text)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + self.first_line if mark else self.first_line

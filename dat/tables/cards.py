@@ -29,11 +29,8 @@ if TYPE_CHECKING:
     from dat.model import PriceRow, Row
     from dat.values import Shown, Values
 
-MOST_CONSIDERED = (
-    6  # an extreme of a year of prices was chosen from hundreds of rows; the card counts the rest
-)
-
-
+# An extreme of a year of prices was chosen from hundreds of rows; the card counts the rest.
+MOST_CONSIDERED = 6
 # Numbers that no rows lead to, and the files that they stand in.
 _NOT_COMPUTED = {"claims": "data/claims.yml", "claimed": "data/claims.yml", "report": "data/article.yml"}
 

@@ -73,11 +73,6 @@ def reasons(values: Values, missing: Missing) -> Iterator[str]:
         yield _reason(values, why)
 
 
-def known_reason(values: Values, why: str) -> bool:
-    """Whether the glossary has a sentence for the reason."""
-    return any(_pattern(text.en).fullmatch(why) for text in values.data.glossary.terms["reason"].values())
-
-
 def _reason(values: Values, why: str) -> str:
     known = values.data.glossary.terms.get("reason", {}).values()
     # The sentence with the most words of its own is the most particular one.
