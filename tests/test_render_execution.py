@@ -126,3 +126,16 @@ def test_a_failing_display_method_is_an_error_not_a_line_on_the_page(tmp_path: P
         tmp_path, prelude + "`{python} x`"
     )
     assert "the cell raised ValueError: no unit" in failure_of(tmp_path, prelude + "\n```{python}\nx\n```")
+
+
+def test_another_environment_that_is_active_is_not_mixed_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = tmp_path / "other"
+    packages = other / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    packages.mkdir(parents=True)
+    monkeypatch.setenv("VIRTUAL_ENV", str(other))
+    before = list(sys.path)
+    run(tmp_path, "```{python}\nx = 1\n```\n")
+    assert sys.path == before
+    assert os.environ["VIRTUAL_ENV"] == str(other)

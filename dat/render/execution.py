@@ -103,6 +103,17 @@ class _Interpreter:
 
 
 @contextmanager
+def _no_active_environment() -> Iterator[None]:
+    """Hide an active virtual environment: IPython would put its packages before those we run with."""
+    active = os.environ.pop("VIRTUAL_ENV", None)
+    try:
+        yield
+    finally:
+        if active is not None:
+            os.environ["VIRTUAL_ENV"] = active
+
+
+@contextmanager
 def _interpreter() -> Iterator[_Interpreter]:
     """Make a shell for one chapter and take it down again with everything it registered."""
     from IPython.core.interactiveshell import InteractiveShell
@@ -110,7 +121,8 @@ def _interpreter() -> Iterator[_Interpreter]:
 
     config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
     settings = TemporaryDirectory(prefix="dat-ipython-")  # the reader's own IPython settings must not matter
-    shell: Any = InteractiveShell.instance(config=config, ipython_dir=settings.name)
+    with _no_active_environment():
+        shell: Any = InteractiveShell.instance(config=config, ipython_dir=settings.name)
     interpreter = _Interpreter(shell)
     shell.showtraceback = interpreter.remember
     shell.showsyntaxerror = interpreter.remember
