@@ -120,22 +120,22 @@ def _interpreter() -> Iterator[_Interpreter]:
     from traitlets.config import Config
 
     config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
-    settings = TemporaryDirectory(prefix="dat-ipython-")  # the reader's own IPython settings must not matter
-    with _no_active_environment():
-        shell: Any = InteractiveShell.instance(config=config, ipython_dir=settings.name)
-    interpreter = _Interpreter(shell)
-    shell.showtraceback = interpreter.remember
-    shell.showsyntaxerror = interpreter.remember
-    try:
-        yield interpreter
-    finally:
-        atexit.unregister(shell.atexit_operations)
-        shell.restore_sys_module_state()
-        shell.reset(new_session=False)
-        InteractiveShell.clear_instance()
-        settings.cleanup()
-        for name in [name for name in linecache.cache if name.startswith(_CELL_FILE)]:
-            del linecache.cache[name]
+    # The reader's own IPython settings must not matter, so the shell gets a folder of its own.
+    with TemporaryDirectory(prefix="dat-ipython-") as settings:
+        with _no_active_environment():
+            shell: Any = InteractiveShell.instance(config=config, ipython_dir=settings)
+        interpreter = _Interpreter(shell)
+        shell.showtraceback = interpreter.remember
+        shell.showsyntaxerror = interpreter.remember
+        try:
+            yield interpreter
+        finally:
+            atexit.unregister(shell.atexit_operations)
+            shell.restore_sys_module_state()
+            shell.reset(new_session=False)
+            InteractiveShell.clear_instance()
+            for name in [name for name in linecache.cache if name.startswith(_CELL_FILE)]:
+                del linecache.cache[name]
 
 
 @dataclass(frozen=True)
