@@ -10,10 +10,11 @@ import pytest
 
 from dat.errors import BrokenPublication
 from dat.publish.book import briefing_html, report_html
-from dat.publish.cards import add_cards, card_id
+from dat.publish.cards import add_cards
 from dat.publish.hooks import BookInfo
 from dat.publish.numbering import number_pages
 from dat.publish.pages import Page, books, chapter_numbers, read_pages
+from dat.tables.cards import card_id
 
 SITE = Path(__file__).parent / "data" / "publish_site"
 BOOK = BookInfo("ja", "売る会社", "記事の数値を検算する", date(2026, 3, 31), "2026-03-31", "検算室")

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from dat.errors import BrokenPublication
-from dat.publish.cards import add_cards, card_id, lead_to_cards, used_metrics
+from dat.publish.cards import add_cards, lead_to_cards, used_metrics
 from dat.publish.pages import Page, parse_fragment, read_page
+from dat.tables.cards import card_id
 
 SITE = Path(__file__).parent / "data" / "publish_site"
 

@@ -15,11 +15,11 @@ import pytest
 
 from dat.errors import BrokenPublication, MissingTool, UsageError
 from dat.publish import pdf, typeset
-from dat.publish.cards import card_id
 from dat.publish.hooks import BookInfo, Hooks
 from dat.publish.pages import read_pages
 from dat.publish.site import publish
 from dat.publish.typeset import Job
+from dat.tables.cards import card_id
 
 pypdf = pytest.importorskip("pypdf")
 

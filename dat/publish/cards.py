@@ -15,16 +15,12 @@ import lxml.html
 from dat.errors import BrokenPublication, Place, Problem
 from dat.publish.pages import Fragment, Page, has_class, parse_fragment
 from dat.publish.words import WORDS
+from dat.tables.cards import card_id
 
 CardHtml = Callable[[str, str, str], str]
 Used = tuple[str, str]  # metric and view
 
 _NO_LINK_INSIDE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption", "a"})
-
-
-def card_id(metric: str, view: str) -> str:
-    """Return the id of the card of a metric in a view."""
-    return f"m-{view}-{metric.replace('.', '-')}"
 
 
 def used_metrics(fragment: Fragment) -> tuple[Used, ...]:

@@ -27,7 +27,7 @@ class BookInfo:
 class Hooks:
     """The caller's functions.
 
-    `card_html(metric, view, language)` returns one card, an element with the id `cards.card_id(metric, view)`.
+    `card_html(metric, view, language)` returns one card, an element with the id `dat.tables.cards.card_id(metric, view)`.
     `sources_table_html(pairs, language)` returns one compact table for the (metric, view) pairs of a chapter;
     rows may carry the cards' ids, so that numbers in print link to them.
     """
