@@ -11,7 +11,7 @@ ifneq ($(shell test -x $(BIN)/python && cat $(ENVIRONMENT)/made-for 2>/dev/null)
 .PHONY: $(RUNTIME) $(DEVELOPMENT)
 endif
 
-.PHONY: help report check test lint bench lock clean distclean
+.PHONY: help report check test test-long lint bench lock clean distclean
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
 
@@ -19,6 +19,7 @@ help:
 	@echo 'make report     build the site and the PDFs in _site/'
 	@echo 'make check      check data, claims and chapters'
 	@echo 'make test       lint, check the types and run all tests'
+	@echo 'make test-long  try the properties with 100,000 random cases each'
 	@echo 'make lint       only ruff, mypy and the import contracts'
 	@echo 'make bench      measure the build (bench/README.md)'
 	@echo 'make lock       choose and pin the newest versions that pyproject.toml allows'
@@ -32,6 +33,10 @@ check: $(RUNTIME)
 
 test: lint
 	$(BIN)/python -m pytest
+
+# The properties of intervals and printed numbers with a hundred times as many random cases.
+test-long: $(DEVELOPMENT)
+	DAT_PROPERTY_CASES=100000 $(BIN)/python -m pytest -m property
 
 lint: $(DEVELOPMENT)
 	$(BIN)/ruff check .

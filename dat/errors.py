@@ -44,8 +44,9 @@ class Problem:
     code: str = "input"
 
     def __str__(self) -> str:
-        """Return the line that is printed for people."""
-        return f"{self.place}: {self.message}"
+        """Return the line that is printed for people; docs/checks.md explains the code at its end."""
+        first, line_break, rest = self.message.partition("\n")
+        return f"{self.place}: {first} [{self.code}]{line_break}{rest}"
 
 
 class DatError(Exception):

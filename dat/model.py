@@ -7,6 +7,7 @@
     ├── Row          one dated fact of ledger.csv: amount, value, price, source
     ├── PriceRow     one dated price of prices.csv
     ├── Claim        one checkable statement of the article: Assertion or Judgement
+    ├── Acknowledgement  a difference between disclosures that a person has looked at
     └── Glossary     the project's terms in both languages
 
 All are frozen: a change is a new object. Everything here is complete; defaults were filled in by `dat.read`.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -188,7 +189,7 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What a person last saw and accepted: the verdict and printed value for each view."""
+    """What a person last saw and accepted: verdict and printed value for each judged view, the value for `latest`."""
 
     date: dt.date
     seen: Mapping[str, str]
@@ -207,6 +208,34 @@ class Claim:
     because: Text | None
     reviewed: Review | None
     date: dt.date | None
+    numbers: tuple[Amount | Period, ...]  # further numbers of the statement that no metric decides
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """A difference between disclosures that a person has looked at, with the reason that the report prints.
+
+    Either `between` names the days between two balances that flows do not explain and `leaves` the difference that was
+    looked at, or `rows` names the rows that disagree.
+    """
+
+    id: str
+    company: str
+    between: Period | None
+    leaves: Amount | None
+    rows: tuple[str, ...]
+    because: Text
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class NotClaim:
+    """A number of the article that states nothing to check, and why; `number` is written as the article writes it."""
+
+    at: str
+    number: str
+    reason: str
     place: Place
 
 
@@ -242,7 +271,9 @@ class Article:
     close_gap: Amount
     sections: tuple[Section, ...]
     charts_from: dt.date | None  # the day at which price charts begin; None: the first price on file
-    not_claims: tuple[tuple[str, str, str], ...]
+    stale_after: int | None  # days after which a balance of the view `latest` counts as old; None: never
+    text: Mapping[str, tuple[int, int]]  # first and last line of each part of the article's text, from 1
+    not_claims: tuple[NotClaim, ...]
     place: Place
 
     def section(self, name: str) -> Section | None:
@@ -272,7 +303,17 @@ class Dataset:
     rows: tuple[Row, ...]
     prices: tuple[PriceRow, ...]
     claims: tuple[Claim, ...]
+    acknowledged: tuple[Acknowledgement, ...]
     glossary: Glossary
+
+    def as_known_on(self, day: dt.date) -> Dataset:
+        """Return the dataset as it could have been known on a day: later rows and prices are gone, `as_of` is the day."""
+        return replace(
+            self,
+            article=replace(self.article, as_of=day),
+            rows=tuple(row for row in self.rows if row.known <= day),
+            prices=tuple(price for price in self.prices if price.known <= day),
+        )
 
     @cached_property
     def by_key(self) -> dict[str, Row | PriceRow]:

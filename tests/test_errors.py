@@ -36,5 +36,10 @@ def test_an_unknown_name_suggests_the_nearest_ones() -> None:
     assert str(error) == "there is no metric 'cango.hodling'; did you mean cango.holding?"
 
 
+def test_a_problem_ends_its_first_line_with_the_code_that_is_documented() -> None:
+    problem = Problem(Place("chapters/ja/cango.qmd", 12), "the cell failed:\n  12 | share(1, 0)", "cell")
+    assert str(problem) == "chapters/ja/cango.qmd:12: the cell failed: [cell]\n  12 | share(1, 0)"
+
+
 def test_nothing_is_suggested_when_nothing_is_near() -> None:
     assert nearest("xyz", ["holding"]) == ""

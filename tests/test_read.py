@@ -140,7 +140,106 @@ def test_strange_yaml_is_a_problem_and_no_crash(mini: Path, text: str) -> None:
 
 def test_a_data_folder_that_is_a_file_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x", encoding="utf-8")
-    assert "data/ledger.csv: expected a file that can be read, got: Not a directory" in problems(tmp_path)
+    assert "data/ledger.csv: expected a file that can be read, got: Not a directory [input]" in problems(
+        tmp_path
+    )
+
+
+ACKNOWLEDGED = """
+- id: alpha-february-gap
+  acknowledges: {company: alpha, between: 2026-02-01/2026-02-28, leaves: -600 BTC}
+  because: {ja: 売却の開示がない。, en: No sale was disclosed.}
+"""
+
+
+def test_an_acknowledged_difference_is_no_claim(mini: Path) -> None:
+    with (mini / "data/claims.yml").open("a", encoding="utf-8") as file:
+        file.write(ACKNOWLEDGED)
+    data = read_dataset(mini)
+    found = data.acknowledged[-1]
+    assert (found.id, found.company, str(found.between)) == ("alpha-february-gap", "alpha", "2026-02")
+    assert found.id not in {claim.id for claim in data.claims}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "between: 2026-02-01/2026-02-28",
+            "rows: [alpha-1, alpha-2], between: 2026-02",
+            "expected either 'between'",
+        ),
+        (", between: 2026-02-01/2026-02-28, leaves: -600 BTC", "", "expected either 'between'"),
+        (", leaves: -600 BTC", "", "expected 'leaves', the difference that was looked at, beside 'between'"),
+        ("alpha-february-gap", "alpha-half", "expected each claim id once, got 'alpha-half' twice"),
+        (
+            "  because: {ja: 売却の開示がない。, en: No sale was disclosed.}\n",
+            "",
+            "expected 'because' in the acknowledged",
+        ),
+    ],
+)
+def test_an_acknowledgement_says_what_and_why(mini: Path, old: str, new: str, expected: str) -> None:
+    with (mini / "data/claims.yml").open("a", encoding="utf-8") as file:
+        file.write(ACKNOWLEDGED.replace(old, new))
+    assert any(expected in problem for problem in problems(mini))
+
+
+def test_a_statement_may_carry_further_numbers_and_dates(mini: Path) -> None:
+    change(
+        mini,
+        "data/claims.yml",
+        "at: [alpha.p1]\n  says: {ja: 手取り",
+        'at: [alpha.p1]\n  numbers: ["~7.5 %", 2025-08]\n  says: {ja: 手取り',
+    )
+    numbers = next(claim.numbers for claim in read_dataset(mini).claims if claim.id == "alpha-profit")
+    assert [str(getattr(number, "value", number)) for number in numbers] == ["0.075", "2025-08"]
+
+
+def test_the_review_of_a_claim_may_hold_the_latest_value(mini: Path) -> None:
+    change(mini, "data/claims.yml", "latest: 61.5%", 'latest: "about 62%"')
+    review = next(claim.reviewed for claim in read_dataset(mini).claims if claim.id == "alpha-half")
+    assert review is not None
+    assert review.seen["latest"] == "about 62%"
+
+
+SETTINGS = """stale_after: 120 days
+text: {title: 1, alpha: 2-4}
+not_claims:
+  - {at: alpha.p1, number: "2026", reason: The year of the story.}
+sections:"""
+
+
+def test_settings_of_the_article_are_read(mini: Path) -> None:
+    rewrite_settings(mini, SETTINGS)
+    article = read_dataset(mini).article
+    assert (article.stale_after, dict(article.text)) == (120, {"title": (1, 1), "alpha": (2, 4)})
+    assert [(entry.at, entry.number) for entry in article.not_claims] == [("alpha.p1", "2026")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("120 days", "soon", "expected a number of days such as '120 days', got 'soon'"),
+        ("2-4", "4-2", "expected a line or lines of the article's text such as '18-25', got '4-2'"),
+        ("2-4", "1-4", "expected parts of the text that do not overlap, got alpha in title"),
+        ("reason: The year of the story.", "because: no", "expected 'reason' in the entry of not_claims"),
+        ('number: "2026"', 'number: ""', "expected 'number' in the entry of not_claims, got nothing"),
+    ],
+)
+def test_wrong_settings_of_the_article_are_named(mini: Path, old: str, new: str, expected: str) -> None:
+    rewrite_settings(mini, SETTINGS.replace(old, new))
+    assert any(expected in problem for problem in problems(mini))
+
+
+def rewrite_settings(root: Path, settings: str) -> None:
+    """Put settings in the place of those that the miniature has."""
+    file = root / "data/article.yml"
+    article = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for name in ("stale_after", "text", "not_claims"):
+        article.pop(name, None)
+    text = yaml.safe_dump(article, allow_unicode=True, sort_keys=False)
+    file.write_text(text.replace("sections:", settings, 1), encoding="utf-8")
 
 
 def remove(path: Path) -> None:

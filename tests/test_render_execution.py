@@ -72,7 +72,7 @@ def test_a_failing_cell_is_shown_with_its_file_line_and_code(tmp_path: Path) -> 
     ```
     """
     assert failure_of(tmp_path, body).splitlines() == [
-        "chapters/ja/a.qmd:12: the cell raised ZeroDivisionError: division by zero",
+        "chapters/ja/a.qmd:12: the cell raised ZeroDivisionError: division by zero [cell]",
         "  8 | #| label: fig-a",
         "  9 | #| fig-cap: 甲",
         "  10 | def share(sold, held):",

@@ -77,7 +77,7 @@ def test_unknown_keys_name_the_engine_that_would_render_them(tmp_path: Path) -> 
         read_project(root)
     assert str(caught.value) == (
         "chapters/en/_metadata.yml:2:1: _metadata.yml: unknown key 'toc-title' (known: lang); "
-        "the embedded engine does not know it; the Quarto CLI would render it"
+        "the embedded engine does not know it; the Quarto CLI would render it [unknown]"
     )
 
 

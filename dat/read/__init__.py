@@ -40,9 +40,12 @@ def try_read(root: Path) -> tuple[Dataset | None, list[Problem]]:
     companies = read_companies(root, problems)
     rows = read_ledger(root, companies, sources, problems)
     prices = read_prices(root, sources, problems)
-    claims = read_claims(root, sources, problems)
+    claims, acknowledged = read_claims(root, sources, problems)
     glossary = read_glossary(root, problems)
     found = list(dict.fromkeys(problems.found))
     if article is None:
         return None, found
-    return Dataset(root, article, sources, companies, rows, prices, claims, glossary), found
+    return (
+        Dataset(root, article, sources, companies, rows, prices, claims, acknowledged, glossary),
+        found,
+    )

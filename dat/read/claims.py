@@ -11,6 +11,8 @@ from dat.model import (
     JUDGED_VIEWS,
     RELATIONS,
     VERDICTS,
+    VIEWS,
+    Acknowledgement,
     Assertion,
     Claim,
     Judgement,
@@ -21,7 +23,7 @@ from dat.read.fields import Fields, open_fields, open_list
 from dat.read.files import read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from dat.model import Source
@@ -31,21 +33,56 @@ if TYPE_CHECKING:
 PATH = "data/claims.yml"
 
 
-def read_claims(root: Path, sources: Mapping[str, Source], problems: Problems) -> tuple[Claim, ...]:
-    """Return claims.yml in file order."""
+def read_claims(
+    root: Path, sources: Mapping[str, Source], problems: Problems
+) -> tuple[tuple[Claim, ...], tuple[Acknowledgement, ...]]:
+    """Return the claims of claims.yml and the differences acknowledged there, each in file order."""
     claims: dict[str, Claim] = {}
+    acknowledged: dict[str, Acknowledgement] = {}
     for node in open_list(read_yaml(root, PATH, problems), "claims", problems):
-        claim = _claim(node, sources, problems)
-        if claim is None:
+        entry = _acknowledgement(node, problems) if _acknowledges(node) else _claim(node, sources, problems)
+        if entry is None:
             continue
-        if claim.id in claims:
-            problems.add(claim.place, f"expected each claim id once, got {claim.id!r} twice")
-        claims.setdefault(claim.id, claim)
-    return tuple(claims.values())
+        if entry.id in claims or entry.id in acknowledged:
+            problems.add(entry.place, f"expected each claim id once, got {entry.id!r} twice")
+        elif isinstance(entry, Claim):
+            claims[entry.id] = entry
+        else:
+            acknowledged[entry.id] = entry
+    return tuple(claims.values()), tuple(acknowledged.values())
+
+
+def _acknowledges(node: Node) -> bool:
+    return isinstance(node.value, dict) and "acknowledges" in node.value
+
+
+def _acknowledgement(node: Node, problems: Problems) -> Acknowledgement | None:
+    fields = open_fields(node, "acknowledged difference", ("id", "acknowledges", "because"), (), problems)
+    if fields is None:
+        return None
+    name = fields.text("id", required=True)
+    if "acknowledges" not in fields.values:
+        return None
+    what = f"'acknowledges' of {name}"
+    optional = ("between", "leaves", "rows")
+    given = open_fields(fields.values["acknowledges"], what, ("company",), optional, problems)
+    because = fields.bilingual("because")
+    if given is None or because is None:
+        return None
+    between, rows = given.period("between"), given.texts("rows")
+    if ("between" in given.values) == ("rows" in given.values):
+        message = f"expected either 'between' (the days between two balances) or 'rows' in {what}, got both or neither"
+        problems.add(given.place, message)
+    if ("between" in given.values) != ("leaves" in given.values):
+        message = f"expected 'leaves', the difference that was looked at, beside 'between' in {what}, got one of them"
+        problems.add(given.place, message)
+    leaves = given.parsed("leaves", parse_amount)
+    company = given.text("company", required=True)
+    return Acknowledgement(name, company, between, leaves, rows, because, node.place)
 
 
 def _claim(node: Node, sources: Mapping[str, Source], problems: Problems) -> Claim | None:
-    optional = ("asserts", "judged", "because", "reviewed", "date")
+    optional = ("asserts", "judged", "because", "reviewed", "date", "numbers")
     fields = open_fields(node, "claim", ("id", "at", "says"), optional, problems)
     if fields is None:
         return None
@@ -67,8 +104,24 @@ def _claim(node: Node, sources: Mapping[str, Source], problems: Problems) -> Cla
         because=fields.bilingual("because"),
         reviewed=_review(fields, problems),
         date=fields.day("date"),
+        numbers=tuple(_numbers(fields, problems)),
         place=node.place,
     )
+
+
+def _numbers(claim: Fields, problems: Problems) -> Iterator[Amount | Period]:
+    """Yield the amounts and dates that the statement gives beside what it asserts."""
+    for text in claim.texts("numbers"):
+        number = problems.attempt(claim.at("numbers"), _parse_number, text)
+        if number is not None:
+            yield number
+
+
+def _parse_number(text: str) -> Amount | Period:
+    try:
+        return parse_period(text)
+    except ValueError:
+        return parse_amount(text)
 
 
 def _assertion(claim: Fields, problems: Problems) -> Assertion | None:
@@ -129,9 +182,9 @@ def _review(claim: Fields, problems: Problems) -> Review | None:
     node = claim.values.get("reviewed")
     if node is None:
         return None
-    fields = open_fields(node, f"'reviewed' of the {claim.what}", ("date",), JUDGED_VIEWS, problems)
+    fields = open_fields(node, f"'reviewed' of the {claim.what}", ("date",), VIEWS, problems)
     if fields is None:
         return None
     day = fields.day("date", required=True)
-    seen = {view: fields.text(view) for view in JUDGED_VIEWS if view in fields.values}
+    seen = {view: fields.text(view) for view in VIEWS if view in fields.values}
     return Review(day, seen, node.place) if day else None

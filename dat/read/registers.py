@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from keyword import iskeyword
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ from dat.model import (
     Event,
     Glossary,
     KeyNumber,
+    NotClaim,
     Section,
     Source,
     Text,
@@ -42,7 +44,8 @@ def read_article(root: Path, problems: Problems) -> Article | None:
     if node is None:
         return None
     required = ("title", "author", "publisher", "published", "as_of", "close_gap", "sections")
-    fields = open_fields(node, "article", required, ("url", "charts_from", "not_claims"), problems)
+    optional = ("url", "charts_from", "stale_after", "text", "not_claims")
+    fields = open_fields(node, "article", required, optional, problems)
     if fields is None:
         return None
     gap = fields.parsed("close_gap", parse_amount, required=True) or parse_amount("1 %")
@@ -69,6 +72,8 @@ def read_article(root: Path, problems: Problems) -> Article | None:
         close_gap=gap,
         sections=tuple(_sections(fields, problems)),
         charts_from=fields.day("charts_from"),
+        stale_after=fields.parsed("stale_after", _parse_days),
+        text=_text_lines(fields, problems),
         not_claims=tuple(_not_claims(fields, problems)),
         place=node.place,
     )
@@ -108,11 +113,44 @@ def _key_numbers(section: Fields, problems: Problems) -> Iterable[KeyNumber]:
         yield KeyNumber(view, metric, fields.bilingual("label") or _no_text(fields))
 
 
-def _not_claims(article: Fields, problems: Problems) -> Iterable[tuple[str, str, str]]:
+def _parse_days(text: str) -> int:
+    match = re.fullmatch(r"([1-9][0-9]{0,3}) days?", text)
+    if match is None:
+        message = f"expected a number of days such as '120 days', got {text[:40]!r}"
+        raise ValueError(message)
+    return int(match[1])
+
+
+def _text_lines(article: Fields, problems: Problems) -> dict[str, tuple[int, int]]:
+    """Return the first and last line of each part of the article's text; parts may not overlap."""
+    parts: dict[str, tuple[int, int]] = {}
+    for name, node in article.pairs("text"):
+        lines = problems.attempt(node.place, _parse_lines, str(node.value))
+        if lines is None:
+            continue
+        for other, (first, last) in parts.items():
+            if lines[0] <= last and first <= lines[1]:
+                problems.add(
+                    node.place, f"expected parts of the text that do not overlap, got {name} in {other}"
+                )
+        parts[name] = lines
+    return parts
+
+
+def _parse_lines(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([1-9][0-9]{0,4})(?:-([1-9][0-9]{0,4}))?", text)
+    if match is None or int(match[2] or match[1]) < int(match[1]):
+        message = f"expected a line or lines of the article's text such as '18-25', got {text[:40]!r}"
+        raise ValueError(message)
+    return int(match[1]), int(match[2] or match[1])
+
+
+def _not_claims(article: Fields, problems: Problems) -> Iterable[NotClaim]:
     for node in article.items("not_claims"):
-        fields = open_fields(node, "entry of not_claims", ("at", "text_hint", "reason"), (), problems)
+        fields = open_fields(node, "entry of not_claims", ("at", "number", "reason"), (), problems)
         if fields is not None:
-            yield fields.text("at"), fields.text("text_hint"), fields.text("reason")
+            at, number, reason = (fields.text(name, required=True) for name in ("at", "number", "reason"))
+            yield NotClaim(at, number, reason, node.place)
 
 
 def read_sources(root: Path, article: Article | None, problems: Problems) -> dict[str, Source]:
