@@ -1,0 +1,69 @@
+"""ledger.csv as it is published: the rows known by the as-of day, every amount as value, ends and unit."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from dat.formatting.decimals import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dat.amount import Amount
+    from dat.model import Dataset, Row
+
+_AMOUNTS = ("amount", "value", "price")
+_PARTS = ("low", "high", "unit", "written")
+COLUMNS = (
+    *("id", "event", "date", "first_day", "last_day", "company", "kind"),
+    *(name for amount in _AMOUNTS for name in (amount, *(f"{amount}_{part}" for part in _PARTS))),
+    *("source", "known", "locator", "note", "line"),
+)
+"""The columns in order; `amount_written` is what the source gives, `line` its line in the data file."""
+
+
+def ledger_csv(data: Dataset) -> bytes:
+    """Return the published ledger as UTF-8 with Unix line ends, in the order of the file."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(ledger_rows(data))
+    return text.getvalue().encode()
+
+
+def ledger_rows(data: Dataset) -> Iterator[dict[str, str]]:
+    """Yield the rows that were known by the as-of day; an empty cell says that nothing was given."""
+    for row in data.rows:
+        if row.known <= data.article.as_of:
+            yield _describe(row)
+
+
+def _describe(row: Row) -> dict[str, str]:
+    described = {
+        "id": row.id,
+        "event": row.event,
+        "date": str(row.date),
+        "first_day": row.date.first.isoformat(),
+        "last_day": row.date.last.isoformat(),
+        "company": row.company,
+        "kind": row.kind,
+    }
+    for name, amount in zip(_AMOUNTS, (row.amount, row.value, row.price), strict=True):
+        described |= _describe_amount(name, amount)
+    return described | {
+        "source": row.source.id,
+        "known": row.known.isoformat(),
+        "locator": row.locator,
+        "note": row.note,
+        "line": str(row.place.line),
+    }
+
+
+def _describe_amount(name: str, amount: Amount | None) -> dict[str, str]:
+    """Return the number, its ends (empty where open), its unit, and what is written."""
+    if amount is None:
+        return {}
+    parts = numbers(amount) | {"written": amount.derivation.formula}
+    return {name: parts["value"] or ""} | {f"{name}_{part}": parts[part] or "" for part in _PARTS}

@@ -1,0 +1,119 @@
+"""Opening a CSV file from outside the project: its lines as cells, or one sentence on why it is not one."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dat.errors import BrokenInput, Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_WORKBOOK = b"PK\x03\x04"
+_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A CSV file: its header, its lines with their numbers from 1, what parts the cells, and how it ends."""
+
+    path: Path
+    header: tuple[str, ...]
+    lines: tuple[tuple[int, tuple[str, ...]], ...]
+    separator: str
+    ends_with_newline: bool
+
+
+def broken(path: Path, message: str, line: int | None = None, column: str | None = None) -> BrokenInput:
+    """Return the error for one thing that is wrong with a file."""
+    return BrokenInput([Problem(Place(str(path), line, column), message)])
+
+
+def open_table(path: Path) -> Table:
+    """Return the cells of a CSV file; blank lines are passed over.
+
+    Raises:
+        BrokenInput: it is missing, empty, no text, not UTF-8, or a line has not as many cells as the header.
+    """
+    text = _text(path)
+    head = text.lstrip().partition("\n")[0]
+    if not head.strip():
+        raise broken(path, "expected a CSV file with prices, got an empty one")
+    if head.startswith("<"):
+        raise broken(path, "expected a CSV file, got a web page; download the data themselves", 1)
+    separator = max(",;\t", key=head.count)
+    lines = _lines(path, text, separator)
+    _, header = next(lines)
+    return Table(path, header, tuple(_whole(path, header, lines)), separator, text.endswith(("\n", "\r")))
+
+
+def _text(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise broken(path, "expected a CSV file with prices, got nothing: there is no such file") from None
+    except IsADirectoryError:
+        raise broken(path, "expected a CSV file, got a folder") from None
+    except OSError as error:
+        raise broken(path, f"expected a file that can be read, got: {error.strerror or error}") from error
+    if data.startswith(_WORKBOOK):
+        raise broken(path, "expected a CSV file, got an Excel workbook; save the sheet as CSV UTF-8")
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise broken(
+            path, f"expected UTF-8 text, got {_encoding(data)}; save it as CSV UTF-8", line
+        ) from None
+    if _BINARY.search(text):
+        raise broken(path, "expected a CSV file, got binary data")
+    return text
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith(_UTF_16):
+        return "UTF-16"
+    try:
+        data.decode("shift_jis_2004")
+    except UnicodeDecodeError:
+        return "bytes of another encoding"
+    return "Shift_JIS"
+
+
+def _lines(path: Path, text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield line number and cells of every line that is not blank."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    line = 1
+    while True:
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            raise broken(
+                path, f"expected a whole line, got a broken one ({error}); is the file cut off?", line
+            ) from error
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield line, tuple(cell.strip() for cell in cells)
+        line = reader.line_num + 1
+
+
+def _whole(
+    path: Path, header: tuple[str, ...], lines: Iterator[tuple[int, tuple[str, ...]]]
+) -> Iterator[tuple[int, tuple[str, ...]]]:
+    for line, cells in lines:
+        if len(cells) < len(header):
+            message = (
+                f"expected {len(header)} cells, got {len(cells)}: the line is cut off; get the file again"
+            )
+            raise broken(path, message, line)
+        if len(cells) > len(header):
+            message = f"expected {len(header)} cells, got {len(cells)}; quote a cell that has a comma in it"
+            raise broken(path, message, line)
+        yield line, cells
