@@ -269,3 +269,12 @@ def test_no_name_of_the_program_shows_on_japanese_pages(japanese: Values, name: 
         code.drop_tree()
 
     assert not re.findall(r"\b[a-z]+_[a-z_0-9]+\b", tree.text_content())
+
+
+def test_a_difference_that_was_looked_at_is_explained_below_the_last_of_its_rows(root: Path) -> None:
+    entry = "- id: x\n  acknowledges: {company: alpha, rows: [alpha-2, alpha-3]}\n  because: {ja: 理由。, en: A reason.}\n"
+    claims = root / "data" / "claims.yml"
+    claims.write_text(f"{claims.read_text(encoding='utf-8')}\n{entry}", encoding="utf-8")
+    rows = cells(table("transactions", open_values(root, "en"), "alpha").html)
+    assert [row for row in rows if row == ["A reason."]] == [["A reason."]]
+    assert rows[rows.index(["A reason."]) - 1][0] == "7–8 February 2026"

@@ -49,7 +49,22 @@ def test_a_card_says_what_a_number_is_and_where_it_comes_from(root: Path) -> Non
     assert found["Formula"] == "4,000 BTC ÷ (4,000 BTC + 3,500 BTC)"
     assert found["As of"] == "10 February 2026"
     rows = tree.xpath(".//tbody[@class='rows-used']/tr/th/code/text()")
-    assert rows == ["data/ledger.csv:2", "data/ledger.csv:3"]
+    assert rows == ["alpha-a1", "alpha-a2"]
+
+
+def test_a_price_is_named_by_asset_kind_and_source_beside_its_day(root: Path) -> None:
+    html = card_html(open_values(root, "en"), "btc.price", "disclosed")
+    (row,) = lxml.html.fromstring(html).xpath(".//tbody[@class='rows-used']/tr/th[code]")
+    assert " ".join(row.text_content().split()) == "BTC close exchange 10 February 2026"
+
+
+def test_a_row_written_before_others_changes_no_card_of_theirs(root: Path) -> None:
+    before = card_html(open_values(root, "en"), "alpha.sale_2026_02.share", "article")
+    ledger = root / "data" / "ledger.csv"
+    head, *rows = ledger.read_text(encoding="utf-8").splitlines(keepends=True)
+    new = "beta-0,,2025-09-30,beta,holding,5000 ETH,,,beta-results,,\n"
+    ledger.write_text("".join((head, new, *rows)), encoding="utf-8")
+    assert card_html(open_values(root, "en"), "alpha.sale_2026_02.share", "article") == before
 
 
 def test_rows_that_were_only_considered_are_listed_apart_with_their_spread(root: Path) -> None:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from dat.errors import UnknownName, UsageError
 from dat.tables.cards import card_html, sources_table
+from dat.tables.changes import changes_table
 from dat.tables.checks import checks_table, ledger_table
 from dat.tables.overviews import definitions_table, industry_table, treasuries_table
+from dat.tables.reconciliations import reconciliations_table
 from dat.tables.registers import sources_register, transactions_table
 from dat.tables.template import Table
 
@@ -28,10 +30,12 @@ TABLES: dict[str, Callable[..., Table]] = {
     "checks": checks_table,
     "ledger": ledger_table,
     "transactions": transactions_table,
+    "reconciliations": reconciliations_table,
     "sources": sources_register,
     "industry": industry_table,
     "definitions": definitions_table,
     "treasuries": treasuries_table,
+    "changes": changes_table,
 }
 
 

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from dat.amount import Amount, Missing
 from dat.metrics import split_name
+from dat.model import PriceRow, Row
 from dat.tables.badges import link, row_value, single_source, source_link, source_title, time_html, view_name
 from dat.tables.intervals import interval_text
 from dat.tables.overviews import metric_label, number_html
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from dat.metrics import Result
-    from dat.model import PriceRow, Row
     from dat.values import Shown, Values
 
 # An extreme of a year of prices was chosen from hundreds of rows; the card counts the rest.
@@ -128,7 +128,7 @@ def label_of(values: Values, metric: str) -> str:
     return " · ".join(parts)
 
 
-def _definition_of(values: Values, metric: str) -> str:
+def definition_of(values: Values, metric: str) -> str:
     subject, _, name = metric.partition(".")
     if subject in _NOT_COMPUTED:
         key = "counted" if subject == "claims" and name in COUNTED[1:] else name
@@ -161,7 +161,7 @@ def _facts(values: Values, shown: Shown) -> Iterator[tuple[str, str | Markup]]:
         text = Markup("{} <small>{}</small>")
         yield word("view"), text.format(view_name(values, shown.view), values.term("view_long", shown.view))
         yield word("as_of"), day_html(values, values.evaluations.views[shown.view].day)
-    yield word("definition"), _definition_of(values, shown.metric)
+    yield word("definition"), definition_of(values, shown.metric)
     if subject == "claimed":
         claim = values.evaluations.claims[shown.metric.partition(".")[2]]
         yield word("places"), ", ".join(claim.at)
@@ -195,26 +195,28 @@ def _rows(values: Values, keys: Iterable[str]) -> list[Row | PriceRow]:
 
 
 def _row(values: Values, row: Row | PriceRow) -> tuple[Markup, ...]:
-    place = f"{row.place.path}:{row.place.line}"
     source = row.source
     parts = [link(source.url, source_title(values, source)), Markup.escape(source.publisher)]
     if source.is_single:
         parts.append(single_source(values))
     return (
-        Markup("<code>{}</code> {}").format(place, time_html(values, row.date)),
+        Markup("<code>{}</code> {}").format(_name(row), time_html(values, row.date)),
         _what(values, row),
         Markup(" ").join(parts),
     )
 
 
+def _name(row: Row | PriceRow) -> str:
+    """Return the name of a row that stays when others are added before it; of a price, what its date does not say."""
+    return f"{row.asset} {row.kind} {row.source.id}" if isinstance(row, PriceRow) else row.id
+
+
 def _what(values: Values, row: Row | PriceRow) -> Markup:
     """Return what a row says: whose, which kind, and the numbers it writes."""
-    price_row = getattr(row, "asset", "")
-    if price_row:
-        who, kind = price_row, values.term("price_kind", row.kind)
+    if isinstance(row, PriceRow):
+        who, kind = row.asset, values.term("price_kind", row.kind)
     else:
-        company = values.data.companies[getattr(row, "company", "")]
-        who, kind = company.name[values.language], values.term("kind", row.kind)
+        who, kind = values.data.companies[row.company].name[values.language], values.term("kind", row.kind)
     written = [name for name in ("amount", "value", "price") if getattr(row, name, None) is not None]
     numbers = (row_value(values, row, name) for name in written)
     return Markup("{} {} {}").format(

@@ -106,18 +106,19 @@ def _ledger_groups(values: Values) -> Iterator[Group]:
 
 def _ledger_line(values: Values, check: Check) -> Line:
     claim = check.claim
-    places = ("、" if values.language == "ja" else "; ").join(_place(values, place) for place in claim.at)
+    places = ("、" if values.language == "ja" else "; ").join(place_text(values, place) for place in claim.at)
     return Line(
         (
             Cell(values.html(claim.says, claim)),
             Cell(places, "places"),
             Cell(_short_finding(values, check, "article"), "finding view-article"),
             Cell(_short_finding(values, check, "disclosed"), "finding view-disclosed"),
-        )
+        ),
+        id=f"claim-{claim.id}",
     )
 
 
-def _place(values: Values, locator: str) -> str:
+def place_text(values: Values, locator: str) -> str:
     """Return a locator such as `cango.p1` in words."""
     section, _, part = locator.partition(".")
     if section in {"title", "byline"}:
@@ -196,7 +197,7 @@ def _value(values: Values, check: Check, finding: Finding) -> Markup:
 
 def _breakable(text: str) -> Markup:
     """Return a number with its range so that a narrow column breaks it between the sums and not inside one."""
-    kept = re.sub(r"−\$[\d.,]+", r'<span class="sum">\g<0></span>', str(escape(text)))
+    kept = re.sub(r"−?\$[\d.,]+", r'<span class="sum">\g<0></span>', str(escape(text)))
     return Markup(kept.replace("(", "<wbr>(").replace("〜", "〜<wbr>"))
 
 
@@ -268,14 +269,14 @@ def _explanation(values: Values, claim: Claim) -> Markup:
 
 
 def _sources(values: Values, check: Check) -> Markup:
-    found = tuple(dict.fromkeys(source.id for source in _sources_of(values, check)))
+    found = tuple(dict.fromkeys(source.id for source in sources_of(values, check)))
     if not found:
         return DASH
     links = (source_link(values, values.data.sources[name]) for name in found)
     return Markup("").join(Markup("<p>{}</p>").format(item) for item in links)
 
 
-def _sources_of(values: Values, check: Check) -> Iterable[Source]:
+def sources_of(values: Values, check: Check) -> Iterable[Source]:
     """Return the sources behind a check, the article itself left out."""
     if check.claim.judged is not None:
         return check.claim.judged.sources

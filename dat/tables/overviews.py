@@ -146,4 +146,5 @@ def number_html(values: Values, shown: Shown) -> Markup:
     extent = shown.with_range.removeprefix(shown.text).strip(" ()")
     if not extent or extent == shown.with_range:
         return shown.mark(shown.with_range)
-    return shown.mark(Markup('{}<br><small class="range">({})</small>').format(shown.text, extent))
+    gap = " " if shown.language == "en" else ""  # the text, copied or read aloud, is what prose would print
+    return shown.mark(Markup('{}{}<br><small class="range">({})</small>').format(shown.text, gap, extent))

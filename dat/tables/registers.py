@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from dat.amount import Period
+from dat.amount import Dated, Period
 from dat.errors import UnknownName
 from dat.model import FLOWS
 from dat.tables.badges import (
@@ -43,7 +43,7 @@ def transactions_table(values: Values, company: str = "") -> Table:
         if row.kind in FLOWS and row.known <= data.article.as_of and company in {"", row.company}
     ]
     rows.sort(key=lambda row: (row.date.first, row.date.last, row.order))
-    as_of = day_html(values, data.article.as_of)
+    as_of = as_of_html(values)
     caption = phrase(values, "table", "caption_transactions", as_of=as_of)
     if company:
         name = data.companies[company].name[values.language]
@@ -54,7 +54,8 @@ def transactions_table(values: Values, company: str = "") -> Table:
         for name in heads
     )
     lines = tuple(_transaction(values, row, with_company=not company) for row in rows)
-    return Table("transactions", caption, columns, (Group(lines),), stacks=True)
+    listed = frozenset(row.id for row in rows)
+    return Table("transactions", caption, columns, (Group(lines),), stacks=True, rows=listed)
 
 
 def _transaction(values: Values, row: Row, *, with_company: bool) -> Line:
@@ -76,7 +77,13 @@ def _transaction(values: Values, row: Row, *, with_company: bool) -> Line:
         Cell(row_value(values, row, "price"), "number"),
         Cell(source_link(values, row.source), "view-article" if row.is_article else ""),
     )
-    return Line(cells)
+    return Line(cells, _why_it_differs(values, row))
+
+
+def _why_it_differs(values: Values, row: Row) -> Markup:
+    """Return the reason that somebody gave for a difference from the rows before, below the last row that differs."""
+    entry = next((each for each in values.data.acknowledged if each.rows[-1:] == (row.id,)), None)
+    return values.html(entry.because) if entry is not None else Markup("")
 
 
 def sources_register(values: Values) -> Table:
@@ -87,7 +94,7 @@ def sources_register(values: Values) -> Table:
     shown = [
         source for source in values.data.sources.values() if source.known is None or source.known <= as_of
     ]
-    caption = phrase(values, "table", "caption_sources", count=len(shown), as_of=day_html(values, as_of))
+    caption = phrase(values, "table", "caption_sources", count=len(shown), as_of=as_of_html(values))
     columns = tuple(Column(values.term("table", name)) for name in heads)
     return Table(
         "sources", caption, columns, (Group(tuple(_source(values, source) for source in shown)),), stacks=True
@@ -110,6 +117,12 @@ def _source(values: Values, source: Source) -> Line:
         Cell(known),
     )
     return Line(cells, id=f"source-{source.id}")
+
+
+def as_of_html(values: Values) -> Markup:
+    """Return the as-of day, asked for like any number, so that it is known which tables print it."""
+    shown = values.shown("latest.report.as_of").result
+    return time_html(values, shown.period) if isinstance(shown, Dated) else Markup("")
 
 
 def day_html(values: Values, day: date) -> Markup:

@@ -57,7 +57,8 @@ class Group:
 class Table:
     """A table. On a phone one that `stacks` shows its cells below each other, others scroll sideways.
 
-    An unframed one has neither classes nor a scrolling frame, for the lists of the PDF.
+    An unframed one has neither classes nor a scrolling frame, for the lists of the PDF. `rows` are the keys of the
+    rows of the data that it lists.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Table:
     groups: tuple[Group, ...]
     is_framed: bool = True
     stacks: bool = False
+    rows: frozenset[str] = frozenset()
 
     @property
     def html(self) -> str:
