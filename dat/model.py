@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Literal
 
 from dat.amount import Amount, Period
-from dat.errors import Place
+from dat.errors import Place, UsageError
 
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -307,7 +307,14 @@ class Dataset:
     glossary: Glossary
 
     def as_known_on(self, day: dt.date) -> Dataset:
-        """Return the dataset as it could have been known on a day: later rows and prices are gone, `as_of` is the day."""
+        """Return the dataset as it could have been known on a day: later rows and prices are gone, `as_of` is the day.
+
+        Raises:
+            UsageError: the day lies before the article's; there was nothing to compare yet.
+        """
+        if day < self.article.published:
+            message = f"expected a day from the article's own, {self.article.published}, got {day}"
+            raise UsageError(message)
         return replace(
             self,
             article=replace(self.article, as_of=day),

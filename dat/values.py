@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dat.metrics import Result
     from dat.model import Claim, Dataset, Language, Text
 
+MISSING = "missing"  # the code of a number that is to be printed and that there is not
 COUNTED = ("total", "consistent", "close", "inconsistent", "unverifiable", "stated", "judged")
 
 
@@ -215,6 +216,7 @@ def texts_of(data: Dataset) -> Iterator[tuple[Text, Claim | None]]:
             yield claim.because, claim
         if claim.judged is not None:
             yield claim.judged.reason, claim
+    yield from ((entry.because, None) for entry in data.acknowledged)
 
 
 def broken_lookups(evaluations: Evaluations) -> Iterator[Problem]:
@@ -243,4 +245,4 @@ def _problem(values: Values, name: str, place: Place, claim: Claim | None) -> It
         return
     if isinstance(shown.result, Missing):
         message = f"expected a value that can be printed in {{{name}}}, got a missing one: {shown.result.why}"
-        yield Problem(place, message, "lookup")
+        yield Problem(place, message, MISSING)

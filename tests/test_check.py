@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from dat.check import Checked, check_project
 from dat.errors import BrokenInput, Findings
+from tests.conftest import ROOT
 from tests.test_read import LEDGER, change
 
 ALPHA = "chapters/en/alpha.qmd"
@@ -32,7 +34,7 @@ def test_rows_known_after_the_as_of_day_are_noted_and_stop_nothing(mini: Path) -
     (note,) = check_project(mini).notes
     assert str(note) == (
         "data/prices.csv:11:price: BTC 2026-04-01 close exchange was known on 2026-04-01, "
-        "after the as-of day 2026-03-31, and is not used"
+        "after the as-of day 2026-03-31, and is not used [late]"
     )
 
 
@@ -51,7 +53,7 @@ def test_a_changed_row_names_every_chapter_whose_words_rested_on_it(mini: Path) 
     found = findings(check_project(mini))
     for language in ("ja", "en"):
         place = f"chapters/{language}/alpha.qmd:4"
-        text = "expected the premise 'disclosed alpha.sale_2026_02.share > 60 %' to hold, got 50.0%; reword the chapter"
+        text = "expected the premise 'disclosed alpha.sale_2026_02.share > 60 %' to hold, got 50.0%; reword the chapter [premise]"
         assert f"{place}: {text}" in found
 
 
@@ -76,7 +78,7 @@ def test_a_claim_nobody_has_reviewed_is_named(mini: Path) -> None:
     change(
         mini,
         "data/claims.yml",
-        '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n',
+        '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC", latest: "4,000 BTC"}\n',
         "",
     )
     assert any("dat accept alpha-amount" in finding for finding in findings(check_project(mini)))
@@ -87,7 +89,7 @@ def test_a_claim_nobody_has_reviewed_is_named(mini: Path) -> None:
     [
         ("data/claims.yml", "alpha.sale_2026_02.share, is", "alpha.sale_2026_02.shair, is", "expected a known metric in the claim alpha-half"),
         ("data/claims.yml", 'is: "~50 %"', 'is: "~50 BTC"', "expected fitting units in the claim alpha-half"),
-        ("data/article.yml", "Alpha sold {disclosed.alpha", "Alpha sold {disclosed.alfa", "data/article.yml:13:7: expected a known value"),
+        ("data/article.yml", "Alpha sold {disclosed.alpha", "Alpha sold {disclosed.alfa", "7: expected a known value in {disclosed.alfa"),
         (ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont", f"{ALPHA}:25:31: expected a known value, got 'says.sale_2026_02.amont'"),
         (ALPHA, "says.sale_2026_02.amount", "sais.sale_2026_02.amount", "expected a name that a cell of the chapter binds, got 'sais'; did you mean says?"),
         (ALPHA, "says.sale_2026_02.amount", "shown.unrealised_loss", "which is missing"),
@@ -159,7 +161,7 @@ def test_languages_that_differ_are_named(mini: Path, old: str, new: str, expecte
 def test_a_chapter_in_one_language_only_is_named(mini: Path) -> None:
     (mini / "chapters/ja/extra.qmd").write_text("---\ntitle: 追加\n---\n", encoding="utf-8")
     assert problems(check_project(mini)) == [
-        "chapters/ja/extra.qmd: expected the chapter 'extra' in every language, got none in 'en'"
+        "chapters/ja/extra.qmd: expected the chapter 'extra' in every language, got none in 'en' [language]"
     ]
 
 
@@ -192,3 +194,85 @@ def test_a_brace_that_does_not_close_is_not_printed(mini: Path) -> None:
 def test_a_term_that_pages_need_is_missed_before_it_prints_as_a_name(mini: Path) -> None:
     change(mini, "data/glossary.yml", "  inconsistent: {ja: 不一致, en: inconsistent}\n", "")
     assert any("expected the term 'inconsistent'" in problem for problem in problems(check_project(mini)))
+
+
+def codes(checked: Checked) -> set[str]:
+    return {problem.code for problem in checked.findings}
+
+
+def test_the_real_project_is_fit_for_publication() -> None:
+    checked = check_project(ROOT)
+    assert (checked.problems, checked.findings) == ((), ())
+    assert {note.code for note in checked.notes} <= {"old", "late", "unsaved"}
+
+
+@pytest.mark.parametrize("chapter", ["ja/index", "ja/alpha", "ja/beta", "en/index", "en/alpha", "en/beta"])
+def test_a_digit_typed_into_a_chapter_is_a_finding(mini: Path, chapter: str) -> None:
+    path = mini / f"chapters/{chapter}.qmd"
+    path.write_text(path.read_text(encoding="utf-8") + "\nIt sold 57 %.\n", encoding="utf-8")
+    (finding,) = check_project(mini).findings
+    assert (finding.code, finding.place.path) == ("digit", f"chapters/{chapter}.qmd")
+
+
+@pytest.mark.parametrize("old", ["Two sales", "title: English"])
+def test_a_digit_in_the_names_of_the_site_is_a_finding(mini: Path, old: str) -> None:
+    change(mini, "_quarto.yml", old, f"{old} 57")
+    (finding,) = check_project(mini).findings
+    assert (finding.code, finding.place.path) == ("digit", "_quarto.yml")
+
+
+def test_a_number_changed_in_only_one_language_is_a_finding(mini: Path) -> None:
+    change(mini, ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.value")
+    assert codes(check_project(mini)) == {"metric-one-language"}
+
+
+def test_a_broken_balance_is_a_finding(mini: Path) -> None:
+    with (mini / LEDGER).open("a", encoding="utf-8") as file:
+        file.write("alpha-x,,2026-03-20,alpha,holding,2600 BTC,,,alpha-february,,\n")
+    (finding,) = [each for each in check_project(mini).findings if each.code == "balance"]
+    assert (finding.place.path, finding.place.line) == (LEDGER, 14)
+
+
+def test_logic_in_a_cell_is_a_finding(mini: Path) -> None:
+    for language in ("ja", "en"):
+        path = f"chapters/{language}/alpha.qmd"
+        change(mini, path, 'report.headline("alpha")', 'if shown.sale_2026_02: report.headline("alpha")')
+    assert codes(check_project(mini)) == {"cell-logic"}
+
+
+def test_a_marked_name_is_no_typed_number(mini: Path) -> None:
+    for language in ("ja", "en"):
+        path = mini / f"chapters/{language}/alpha.qmd"
+        path.write_text(path.read_text("utf-8") + "\n[Q3]{.literal} [CC BY 4.0]{.literal}\n", "utf-8")
+    assert check_project(mini).findings == ()
+
+
+def test_both_languages_of_a_text_make_one_finding(mini: Path) -> None:
+    change(mini, "data/article.yml", "show: disclosed.beta.average_cost", "show: disclosed.beta.holding")
+    lines = problems(check_project(mini))
+    assert len(lines) == len(set(lines)) == 1
+
+
+def test_on_an_earlier_day_what_could_not_be_printed_then_is_a_finding(mini: Path) -> None:
+    checked = check_project(mini, date(2026, 2, 9))
+    assert checked.problems == ()
+    assert checked.evaluations is not None
+    assert checked.evaluations.data.article.as_of == date(2026, 2, 9)
+    change(mini, ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont")
+    assert codes(check_project(mini, date(2026, 2, 9))) == set()
+    assert [each.code for each in check_project(mini, date(2026, 2, 9)).problems] == ["lookup"]
+
+
+def test_on_an_earlier_day_no_acknowledgement_is_idle_and_no_row_is_gone(mini: Path) -> None:
+    early = check_project(mini, date(2026, 2, 20))
+    assert "acknowledged-nothing" not in codes(early)
+    assert "late" not in {note.code for note in early.notes}
+
+
+def test_old_balances_are_noted_and_stop_nothing(mini: Path) -> None:
+    settings = mini / "data/article.yml"
+    lines = [line for line in settings.read_text("utf-8").splitlines() if not line.startswith("stale_after")]
+    settings.write_text("\n".join([*lines, "stale_after: 30 days"]) + "\n", "utf-8")
+    checked = check_project(mini)
+    assert "old" in {note.code for note in checked.notes}
+    assert checked.findings == ()

@@ -133,7 +133,7 @@ def test_a_review_goes_below_its_claim_and_above_a_comment_on_the_next(mini: Pat
     change(
         mini,
         "data/claims.yml",
-        "  reviewed: {date: 2026-03-01, article: consistent 53.3%, disclosed: inconsistent 61.5%}\n",
+        "  reviewed: {date: 2026-03-01, article: consistent 53.3%, disclosed: inconsistent 61.5%, latest: 61.5%}\n",
         "",
     )
     folded = (
@@ -162,7 +162,7 @@ def test_a_first_review_is_added_to_its_claim(mini: Path) -> None:
     change(
         mini,
         "data/claims.yml",
-        '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC"}\n',
+        '  reviewed: {date: 2026-03-01, article: "stated 4,000 BTC", disclosed: "consistent 4,000 BTC", latest: "4,000 BTC"}\n',
         "",
     )
     assert main(["--project", str(mini), "accept", "alpha-amount"]) == 0

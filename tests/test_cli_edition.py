@@ -197,9 +197,7 @@ def test_the_present_data_can_be_compared_as_known_on_a_day(
 
 def test_a_day_before_the_article_is_refused(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert dat(saved, "edition", "diff", "--as-of", "2026-02-09") == 2
-    assert capsys.readouterr().err == (
-        "expected a day from 2026-02-10, that of the article, after --as-of, got 2026-02-09\n"
-    )
+    assert capsys.readouterr().err == ("expected a day from the article's own, 2026-02-10, got 2026-02-09\n")
 
 
 def test_corrections_flips_and_changed_rows_have_groups_of_their_own(

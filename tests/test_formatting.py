@@ -86,6 +86,55 @@ def test_a_computed_amount_is_rounded_to_what_its_interval_supports(
     assert (plain(range_text(amount, "ja")), plain(range_text(amount, "en"))) == (ja, en)
 
 
+@pytest.mark.parametrize(
+    ("value", "half", "unit", "ja", "en"),
+    [
+        # 2億800万 is said to the nearest 万, $208 million to the nearest million: only one of them hides more
+        ("208005417", "37852", "USD", "約2億800万ドル", "$208 million"),
+        ("391782000", "1.9e3", "USD", "約3億9,180万ドル", "$391.8 million"),
+        ("12278.04", "0.5", "USD/BTC", "約1万2,280ドル/BTC", "about $12,280 per BTC"),
+        ("32580", "0.5", "ETH", "3万2,580 ETH", "32,580 ETH"),
+        ("400000000", "1e7", "USD", "約4億ドル", "about $400 million"),
+        # beside a wide interval: two digits, or the zero that it is
+        ("35", "50", "BTC", "約35 BTC", "about 35 BTC"),
+        ("0.06", "0.11", "BTC", "約0.060 BTC", "about 0.060 BTC"),
+        ("0.14", "0.12", "%", "約0.14%", "about 0.14%"),
+    ],
+)
+def test_about_is_said_where_a_language_would_promise_more_than_was_rounded_to(
+    value: str, half: str, unit: str, ja: str, en: str
+) -> None:
+    amount = computed(value, half, unit)
+    assert (plain(amount_text(amount, "ja")), plain(amount_text(amount, "en"))) == (ja, en)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "ja", "en"),
+    [
+        ("12345.67", "Infinity", "BTC", "1万2,340 BTC以上", "at least 12,340 BTC"),
+        ("-Infinity", "0.23727", "%", "23.8%以下", "at most 23.8%"),
+        ("-Infinity", "-120828825", "USD", "−1億2,080万ドル以下", "at most −$120.8 million"),
+    ],
+)
+def test_a_computed_bound_is_printed_at_its_end_and_rounded_outward(
+    low: str, high: str, unit: str, ja: str, en: str
+) -> None:
+    ends = (Decimal(low), Decimal(high))
+    inner = ends[0] + 1 if ends[0].is_finite() else ends[1] - 1
+    amount = Amount(inner, *ends, parse_unit(unit), Derivation("x"))
+    assert (plain(amount_text(amount, "ja")), plain(amount_text(amount, "en"))) == (ja, en)
+
+
+def test_a_written_bound_without_its_cents_stays_a_bound() -> None:
+    assert amount_text(parse_amount("at least 68793.96 USD/BTC"), "en") == "at least $68,793 per BTC"
+    assert amount_text(parse_amount("at most 68793.16 USD/BTC"), "en") == "at most $68,794 per BTC"
+
+
+def test_a_range_whose_ends_print_alike_is_left_out() -> None:
+    amount = Amount(Decimal("0.001"), Decimal("0.001"), Decimal("0.00111"), parse_unit("%"), Derivation("x"))
+    assert range_text(amount, "en") == "0.1%"
+
+
 def test_ranks_and_counts() -> None:
     rank, count = parse_unit("rank"), parse_unit("count")
     assert (amount_text(exact(2, rank), "ja"), amount_text(exact(2, rank), "en")) == ("第2位", "2nd")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
+from dat.errors import UsageError
 from dat.model import Dataset
 from dat.values import Evaluations
 
@@ -22,9 +25,9 @@ def test_its_last_view_ends_on_that_day(mini_data: Dataset) -> None:
     )
 
 
-def test_before_the_article_its_own_view_is_empty(mini_data: Dataset) -> None:
-    then = mini_data.as_known_on(dt.date(2026, 2, 5))
-    assert not any(row.is_article for row in then.rows)
+def test_before_the_article_there_was_nothing_to_compare(mini_data: Dataset) -> None:
+    with pytest.raises(UsageError, match="expected a day from the article's own, 2026-02-10, got 2026-02-09"):
+        mini_data.as_known_on(dt.date(2026, 2, 9))
 
 
 def test_on_the_as_of_day_only_rows_that_nobody_uses_yet_are_gone(mini_data: Dataset) -> None:

@@ -36,6 +36,11 @@ def notations(text: str) -> list[str]:
             "約5億ドル、6万ドル付近、ほぼ9割、57%に近い、50%に迫る",
             ["~5億 USD", "~6万 USD", "~90 %", "~57 %", "~50 %"],
         ),
+        (
+            "売却し,4,451枚(高値:12万ドル)10-12万ドル、約,5社/6社",
+            ["4451 count", "12万 USD", "10万..12万 USD", "5 count", "6 count"],
+        ),
+        ("DingDang (@XiaMiPP)は4,451枚を売った。https://example.org/9と3社", ["4451 count", "3 count"]),
         ("10万ドル前後、百社近く", ["~10万 USD", "~100 count"]),
         (
             "1,540万株以上、3割超、100億ドル未満、5日以内",
@@ -163,3 +168,22 @@ def test_any_text_is_read_without_an_error_each_character_once(text: str) -> Non
             written = parse_amount(mention.notation)
             assert (written.low, written.high) == (mention.number.low, mention.number.high)
         end = mention.end
+
+
+NUMBERS = st.sampled_from(["7", "4,451", "357.7", "3億500", "9万9,000", "12", "1.5", "2026", "100000"])
+BEFORE = st.sampled_from(
+    ["。", "、", ",", "は", ":", "(", "約", "「", " $", "と", " over ", "計", "\n「", "/", "から"]
+)
+AFTER = st.sampled_from(
+    ["ドル", "BTC", "%", "社", "倍", "、", "。", ")", "万ドル", " million", "株以上", "年", "位", "割近く"]
+)
+
+
+@settings(max_examples=CASES, deadline=None)
+@pytest.mark.property
+@given(st.lists(st.tuples(BEFORE, NUMBERS, AFTER), min_size=1, max_size=4))
+def test_no_number_is_passed_over(parts: list[tuple[str, str, str]]) -> None:
+    """Whatever stands around it, and however it is read, a number of a text is not lost."""
+    text = "文" + "".join(before + number + after for before, number, after in parts)
+    read = {index for mention in read_numbers(text, TODAY) for index in range(mention.start, mention.end)}
+    assert [text[index] for index in range(len(text)) if text[index].isdigit() and index not in read] == []

@@ -2,26 +2,28 @@
 
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
+from dat.check.pdf import read_pdf
 from dat.errors import BrokenPublication, MissingTool, UsageError
 from dat.publish import pdf, typeset
-from dat.publish.hooks import BookInfo, Hooks
-from dat.publish.pages import read_pages
+from dat.publish.hooks import BookInfo, Exported, Hooks
+from dat.publish.pages import Page, books, has_class, parse_fragment, read_pages
 from dat.publish.site import publish
 from dat.publish.typeset import Job
 from dat.tables.cards import card_id
-
-pypdf = pytest.importorskip("pypdf")
+from tests.printed import DAY, linked, print_pdf
 
 SITE = Path(__file__).parent / "data" / "publish_site"
 PAGE = '<html lang="{language}"><title>t</title><body><h1>{text}</h1></body></html>'
@@ -85,6 +87,87 @@ def test_anything_that_is_not_right_fails_the_build(
     assert not (tmp_path / "x.pdf").exists()
 
 
+FILES = {"ledger.csv": b"id,event\n", "claims.yml": b"claims: []\n", "metrics.json": b"{}\n"}
+NUMBER = ("alpha.holding", "disclosed")
+
+
+@pytest.fixture
+def archived(tmp_path: Path) -> Any:
+    """A small PDF with a number and attachments."""
+    body = f"<h1>数</h1><p>Held: {linked(*NUMBER, '3,024 BTC')}</p><p lang='ja'>日本語</p>"
+    return pypdf.PdfReader(print_pdf(tmp_path / "x.pdf", body, [NUMBER], attachments=FILES))
+
+
+def everything(reader: Any) -> list[Any]:
+    """Return every dictionary of a PDF."""
+    objects = (reader.get_object(number) for number in range(1, reader.trailer["/Size"]))
+    return [found for found in objects if isinstance(found, dict)]
+
+
+def test_a_pdf_says_that_it_is_made_for_archives_and_brings_its_colours(archived: Any) -> None:
+    catalog = archived.root_object
+    metadata = catalog["/Metadata"].get_data().decode()
+    assert 'pdfaid:part="3"' in metadata
+    assert 'pdfaid:conformance="U"' in metadata
+    assert archived.pdf_header == "%PDF-1.7"
+    assert len(archived.trailer["/ID"]) == 2
+    assert not archived.is_encrypted
+    (intent,) = catalog["/OutputIntents"]
+    assert intent["/S"] == "/GTS_PDFA1"
+    assert intent["/DestOutputProfile"]["/N"] == 3
+    assert catalog["/MarkInfo"]["/Marked"]
+    assert catalog["/StructTreeRoot"]
+    assert catalog["/Lang"] == "en"
+
+
+def test_every_font_is_embedded_and_every_glyph_knows_its_character(archived: Any) -> None:
+    fonts = [found for found in everything(archived) if found.get("/Subtype") == "/Type0"]
+    assert len(fonts) >= 2
+    assert not [found for found in everything(archived) if found.get("/Subtype") in {"/Type1", "/TrueType"}]
+    for font in fonts:
+        descriptor = font["/DescendantFonts"][0].get_object()["/FontDescriptor"]
+        assert "/FontFile2" in descriptor or "/FontFile3" in descriptor
+        codes = re.findall(r"<[0-9a-f]{4}> <([0-9a-f]*)>", font["/ToUnicode"].get_data().decode())
+        assert codes
+        assert not {"", "0000", "feff", "fffe"} & set(codes)
+
+
+def test_nothing_in_a_pdf_runs_and_every_link_prints_and_has_a_name(archived: Any) -> None:
+    found = everything(archived)
+    forbidden = {"/JS", "/AA", "/OpenAction", "/Launch", "/Movie", "/Sound"}
+    assert not [entry for entry in found if forbidden & entry.keys()]
+    links = [entry for entry in found if entry.get("/Subtype") == "/Link"]
+    assert [(link["/F"], link["/Dest"], link["/NM"]) for link in links] == [
+        (4, "alpha--m-disclosed-alpha-holding", "1.0")
+    ]
+
+
+def test_attached_files_have_a_kind_a_day_and_a_reason_and_are_listed_once(
+    archived: Any,
+) -> None:
+    listed = [entry.get_object() for entry in archived.root_object["/AF"]]
+    assert [(file["/UF"], file["/AFRelationship"], file["/Desc"]) for file in listed] == [
+        ("claims.yml", "/Source", "claims.yml"),
+        ("ledger.csv", "/Source", "ledger.csv"),
+        ("metrics.json", "/Data", "metrics.json"),
+    ]
+    streams = [file["/EF"]["/F"].get_object() for file in listed]
+    assert [stream["/Subtype"] for stream in streams] == [
+        "/application/yaml",
+        "/text/csv",
+        "/application/json",
+    ]
+    assert {stream["/Params"]["/ModDate"] for stream in streams} == {f"D:{DAY.replace('-', '')}000000Z"}
+    assert [stream.get_data() for stream in streams] == [FILES[file["/UF"]] for file in listed]
+    names = archived.root_object["/Names"]["/EmbeddedFiles"]["/Names"]
+    assert names[::2] == sorted(FILES)
+
+
+def test_a_job_reaches_the_process_that_does_it_as_it_was(tmp_path: Path) -> None:
+    given = replace(job(tmp_path, "日本語", "ja", longest=2), attachments={"x.csv": bytes(range(256))})
+    assert Job.from_json(given.to_json()) == given
+
+
 def test_missing_libraries_of_the_system_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     class Finder:
         def find_spec(self, name: str, *_: object) -> None:
@@ -125,7 +208,7 @@ def test_the_program_answers_in_json(
         return 3
 
     monkeypatch.setattr(typeset, "typeset", outcome)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(asdict(job(tmp_path)))))
+    monkeypatch.setattr(sys, "stdin", io.StringIO(job(tmp_path).to_json()))
     monkeypatch.setattr(sys, "stdout", said := io.StringIO())
     assert typeset.main() == 0
     assert json.loads(said.getvalue()) == answer
@@ -146,22 +229,22 @@ def test_a_crash_while_typesetting_is_a_problem_of_that_pdf(
 ) -> None:
     monkeypatch.setattr("dat.publish.pdf.subprocess.run", lambda *_args, **_named: ran)
     with pytest.raises(BrokenPublication, match=rf"report-en\.pdf: {message}"):
-        pdf.make_pdfs(site, read_pages(site), {"en": BOOKS["en"]}, HOOKS, ())
+        pdf.make_pdfs(site, read_pages(site), {"en": BOOKS["en"]}, HOOKS, (), {})
 
 
 def test_what_a_process_lacks_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = subprocess.CompletedProcess([], 0, '{"missing": "no pango"}', "")
     monkeypatch.setattr("dat.publish.pdf.subprocess.run", lambda *_args, **_named: ran)
     with pytest.raises(MissingTool, match="no pango"):
-        pdf.make_pdfs(site, read_pages(site), {"en": BOOKS["en"]}, HOOKS, ())
+        pdf.make_pdfs(site, read_pages(site), {"en": BOOKS["en"]}, HOOKS, (), {})
 
 
 def test_briefings_need_their_chapters_and_books_their_pages(site: Path) -> None:
     pages = read_pages(site)
     with pytest.raises(UsageError, match="no chapter in language 'en' for the briefing of bitdeer"):
-        pdf.make_pdfs(site, pages, {"en": BOOKS["en"]}, HOOKS, ["bitdeer"])
+        pdf.make_pdfs(site, pages, {"en": BOOKS["en"]}, HOOKS, ["bitdeer"], {})
     with pytest.raises(UsageError, match="no page of the site belongs to the report in language 'en'"):
-        pdf.make_pdfs(site, [], {"en": BOOKS["en"]}, HOOKS, ())
+        pdf.make_pdfs(site, [], {"en": BOOKS["en"]}, HOOKS, (), {})
 
 
 def test_pages_alone_are_published_without_pdfs(site: Path) -> None:
@@ -191,14 +274,15 @@ def test_a_page_must_stand_in_its_sidebar(site: Path) -> None:
 @pytest.mark.e2e
 def test_a_published_site_has_all_its_pdfs_and_they_never_differ(site: Path, tmp_path: Path) -> None:
     again = shutil.copytree(site, tmp_path / "other" / "place")
-    done = publish(site, HOOKS, BOOKS, companies=["cango"])
-    publish(again, HOOKS, {name: replace(book) for name, book in BOOKS.items()}, companies=["cango"])
+    hooks = replace(HOOKS, export=lambda _: Exported(attachments=FILES))
+    done = publish(site, hooks, BOOKS, companies=["cango"])
+    publish(again, hooks, {name: replace(book) for name, book in BOOKS.items()}, companies=["cango"])
     assert sorted(done.pdfs) == sorted(pdf.pdf_addresses(["ja", "en"], ["cango"]))
     for address in done.pdfs:
         assert (site / address).read_bytes() == (again / address).read_bytes()
     assert not list(site.rglob(".*"))
 
-    report = pypdf.PdfReader(site / "pdf/report-ja.pdf")
+    report: Any = pypdf.PdfReader(site / "pdf/report-ja.pdf")
     assert report.metadata.title == "売る会社"
     assert report.metadata.author == "検算室"
     assert report.root_object["/Lang"] == "ja"
@@ -210,3 +294,16 @@ def test_a_published_site_has_all_its_pdfs_and_they_never_differ(site: Path, tmp
         str(note.get_object().get("/A", "")) for page in report.pages for note in page.get("/Annots", ())
     ]
     assert not [link for link in links if "file:" in link]
+
+    for language, pages in books(read_pages(site)).items():
+        read_back = read_pdf(site / f"pdf/report-{language}.pdf")
+        numbers = [(number.chapter, number.metric, number.view, number.text) for number in read_back.numbers]
+        assert numbers == [number for page in pages for number in linked_numbers(page)]
+        assert (read_back.language, read_back.attachments) == (language, FILES)
+        assert read_pdf(site / f"pdf/briefing-cango-{language}.pdf").attachments == {}
+
+
+def linked_numbers(page: Page) -> Iterator[tuple[str, str, str, str]]:
+    """Yield chapter, metric, view and text of every number of a page that links to its card."""
+    for link in parse_fragment(page.content).root.xpath(f".//a[{has_class('metric')}]"):
+        yield page.name, link.get("data-metric"), link.get("data-view"), link.text_content()

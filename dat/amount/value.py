@@ -58,6 +58,10 @@ class Missing:
     needs: tuple[str, ...] = ()
     considered: frozenset[str] = frozenset()
 
+    def considering(self, keys: Iterable[str]) -> Missing:
+        """Return the same, remembering rows that were looked at and did not help."""
+        return replace(self, considered=self.considered | frozenset(keys))
+
     def _with(self, other: Outcome) -> Missing:
         if not isinstance(other, Missing):
             return replace(
@@ -187,7 +191,10 @@ class Amount:
             raise UnitMismatch(doing, self.unit, other.unit)
 
     @staticmethod
-    def _new(value: Decimal, low: Decimal, high: Decimal, unit: Unit, derivation: Derivation) -> Amount:
+    def _new(value: Decimal, low: Decimal, high: Decimal, unit: Unit, derivation: Derivation) -> Outcome:
+        if low == -INFINITY and high == INFINITY:
+            considered = derivation.used | derivation.considered
+            return Missing("two bounds leave the value open at both ends", considered=considered)
         return Amount(value, low, high, unit, derivation)
 
 

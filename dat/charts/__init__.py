@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from dat.charts.plot import Plot
     from dat.values import Values
 
-__all__ = ["CHARTS", "Chart", "draw"]
+__all__ = ["CHARTS", "Chart", "Sketch", "draw", "sketch"]
 
 CHARTS: dict[str, Callable[..., tuple[Plot, str, str]]] = {
     "price_path": prices.price_path,
@@ -65,8 +65,36 @@ class Chart:
         return block.format(kind, self.title, self.subtitle, Markup(self.svg), source)
 
 
+@dataclass(frozen=True)
+class Sketch:
+    """A chart before it is drawn: its marks, its words, and in `keys` what it used."""
+
+    plot: Plot = field(repr=False)
+    title: str
+    subtitle: str
+    alternative: str
+    source_line: str
+    keys: frozenset[tuple[str, str]] = field(repr=False)
+
+
 def draw(name: str, values: Values, *subjects: str) -> Chart:
     """Return a chart of the values about its subjects.
+
+    Raises:
+        UnknownName: there is no such chart, company or asset; the error names the nearest ones.
+        UsageError: the chart takes fewer or more subjects.
+    """
+    drawn = sketch(name, values, *subjects)
+    spec = drawn.plot.spec()
+    prefix = "-".join(("chart", name.replace("_", "-"), *subjects, values.language))
+    svg = render(spec, prefix, drawn.alternative, values.language)
+    return Chart(
+        name, drawn.title, drawn.subtitle, svg, drawn.alternative, drawn.source_line, spec, drawn.keys
+    )
+
+
+def sketch(name: str, values: Values, *subjects: str) -> Sketch:
+    """Return what a chart says and what it used, without the libraries that draw it.
 
     Raises:
         UnknownName: there is no such chart, company or asset; the error names the nearest ones.
@@ -85,8 +113,5 @@ def draw(name: str, values: Values, *subjects: str) -> Chart:
     alternative = sheet.word(
         "alternative", title=title, subtitle=subtitle, drawn=sheet.word(f"{name}_alt"), said=said
     )
-    spec = plot.spec()
-    prefix = "-".join(("chart", name.replace("_", "-"), *subjects, values.language))
     keys = frozenset(sheet.keys | {("row", row) for row in sheet.rows})
-    svg = render(spec, prefix, alternative, values.language)
-    return Chart(name, title, subtitle, svg, alternative, sheet.source_line(), spec, keys)
+    return Sketch(plot, title, subtitle, alternative, sheet.source_line(), keys)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Missing
 from dat.charts.axes import USD, number_ticks
-from dat.charts.labels import text_width
+from dat.charts.labels import along, text_width
 from dat.charts.plot import Panel, Plot, Scale
 from dat.charts.sheet import Sheet, middle, number
 from dat.charts.theme import COLOURS, MUTED, VEIL, WIDTH
@@ -72,8 +72,13 @@ def _price(sheet: Sheet, panel: Panel, rows: list[PriceRow]) -> None:
     panel.line(points, LINE)
     last = rows[-1]
     sheet.say(sheet.word("close_of", day=sheet.day(last.date)), sheet.price(last.price))
-    at = (float(RIGHT), panel.at(*points[-1])[1] - 14)
-    panel.plot.panel().text(at, sheet.word("price_line"), align="right", colour=MUTED, small=True)
+    word = sheet.word("price_line")
+    # Above all of the line that it stands over: daily closes climb and fall within its width.
+    below = [
+        box[1] for box in along([panel.at(*point) for point in points]) if box[2] > RIGHT - text_width(word)
+    ]
+    at = (float(RIGHT), min(below, default=panel.at(*points[-1])[1]) - 10)
+    panel.plot.panel().text(at, word, align="right", colour=MUTED, small=True)
 
 
 def _steps(sheet: Sheet, panel: Panel, what: tuple[str, Rate]) -> None:

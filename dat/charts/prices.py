@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT = 4, WIDTH - 10
 LINE = "#7a8794"
+DAILY = 0.9  # the share of days that have a close in what is called a daily series
 
 
 def price_path(sheet: Sheet, *assets: str) -> tuple[Plot, str, str]:
@@ -33,7 +34,21 @@ def price_path(sheet: Sheet, *assets: str) -> tuple[Plot, str, str]:
     for place, asset in enumerate(chosen):
         _panel(sheet, plot, asset.upper(), (place * size, size))
     falls = [sheet.word("price_path_fall", asset=a.upper(), **_extremes(sheet, a)) for a in chosen]
-    return plot, sheet.join(falls), sheet.word("price_path_subtitle")
+    is_daily = all(_is_daily(_rows(sheet, asset.upper())) for asset in chosen)
+    return plot, sheet.join(falls), sheet.word("price_path_subtitle" + ("_daily" if is_daily else ""))
+
+
+def _rows(sheet: Sheet, asset: str) -> list[PriceRow]:
+    """Return the closes that the line runs through."""
+    start = sheet.values.data.article.charts_from
+    rows = list(closes(sheet.view("latest"), asset))
+    return [row for row in rows if start is None or row.date.first >= start] or rows
+
+
+def _is_daily(rows: list[PriceRow]) -> bool:
+    """Whether hardly a day is left out between the first close and the last."""
+    days = (rows[-1].date.last - rows[0].date.first).days + 1 if rows else 1
+    return len(rows) >= days * DAILY
 
 
 def _extremes(sheet: Sheet, asset: str) -> dict[str, str]:
@@ -43,9 +58,7 @@ def _extremes(sheet: Sheet, asset: str) -> dict[str, str]:
 
 def _panel(sheet: Sheet, plot: Plot, asset: str, room: tuple[int, int]) -> None:
     top, size = room
-    start = sheet.values.data.article.charts_from
-    rows = [row for row in closes(sheet.view("latest"), asset) if start is None or row.date.first >= start]
-    rows = rows or list(closes(sheet.view("latest"), asset))
+    rows = _rows(sheet, asset)
     if not rows:
         plot.panel().text((LEFT, top + size / 2), f"{asset}: {sheet.word('gap')}", colour=MUTED)
         return
@@ -135,6 +148,7 @@ def _sales(sheet: Sheet, asset: str) -> tuple[list[tuple[str, Sale]], list[tuple
     ordered = sorted(found.values(), key=lambda pair: (pair[1].date, pair[1].company))
     for _, sale in ordered:
         sheet.use(sale.price)
+        sheet.rows.add(sale.row)  # drawn on its day even where its price is not known
     return (
         [pair for pair in ordered if isinstance(pair[1].price, Amount)],
         [pair for pair in ordered if isinstance(pair[1].price, Missing)],

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Dated, Missing, NotationError, parse_amount
 from dat.charts import CHARTS
+from dat.check.blocks import BLOCKS
 from dat.errors import Place, Problem, UnknownName, nearest
 from dat.formatting import STYLES, outcome_text
 from dat.metrics import split_name
 from dat.model import VIEWS
 from dat.tables import TABLES
-from dat.values import Values
+from dat.values import MISSING, Values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 _PREMISE = re.compile(rf"({'|'.join(VIEWS)})\s+(\S+)\s*(>=|<=|>|<)\s*(.+)")
 _OF_THE_REPORT = ("claims", "claimed", "report")
-_BLOCKS = ("chart", "table", "headline", "key_numbers")
 _SHORT = {
     "as_of": "latest.report.as_of",
     "published": "latest.report.published",
@@ -107,16 +107,22 @@ def _lookup_problem(
     place: Place,
     value_problem: ValueProblem,
 ) -> Iterator[Problem]:
-    first, _, rest = expression.partition(".")
+    first = expression.partition(".")[0]
     if first not in names:
         message = f"expected a name that a cell of the chapter binds, got {first!r}{nearest(first, names)}"
         yield Problem(place, message, "lookup")
         return
+    yield from value_problem(evaluations, expression, lookup_path(expression, names), place)
+
+
+def lookup_path(expression: str, names: dict[str, str]) -> str:
+    """Return what a lookup names, as `view.metric` with or without a style; nothing where its first name is unbound."""
+    first, _, rest = expression.partition(".")
+    if first not in names:
+        return ""
     path = ".".join(part for part in (names[first], rest) if part).removeprefix("report.")
     head, _, tail = path.partition(".")
-    if head in _SHORT:
-        path = _SHORT[head] + (f".{tail}" if tail else "")
-    yield from value_problem(evaluations, expression, path, place)
+    return _SHORT[head] + (f".{tail}" if tail else "") if head in _SHORT else path
 
 
 def _name_problem(evaluations: Evaluations, expression: str, path: str, place: Place) -> Iterator[Problem]:
@@ -146,7 +152,7 @@ def _value_problem(evaluations: Evaluations, expression: str, path: str, place: 
         message = (
             f"expected a value that can be printed, got {expression!r}, which is missing: {shown.result.why}"
         )
-        yield Problem(place, message, "missing")
+        yield Problem(place, message, MISSING)
 
 
 def _block_problems(evaluations: Evaluations, cell: Cell, path: str) -> Iterator[Problem]:
@@ -154,7 +160,7 @@ def _block_problems(evaluations: Evaluations, cell: Cell, path: str) -> Iterator
     known = {"chart": tuple(CHARTS), "table": tuple(TABLES), "headline": sections, "key_numbers": sections}
     for node in ast.walk(ast.parse(cell.code)):
         if not (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _BLOCKS
+            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BLOCKS
         ):
             continue
         argument = node.args[0] if node.args else None

@@ -1,4 +1,4 @@
-"""Checking data and claims: names, explanations, and whether what a person reviewed still holds."""
+"""Checking data and claims: names, units, explanations, and what a person should know about the rows."""
 
 from __future__ import annotations
 
@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 from dat.amount import Dated, Missing, Period, UnitMismatch
 from dat.claims import check_claim
 from dat.errors import Place, Problem, UnknownName, nearest
-from dat.formatting import outcome_text
 from dat.metrics import ASSET_METRICS, COMPANY_METRICS, INDUSTRY_METRICS, split_name
-from dat.model import JUDGED_VIEWS, KINDS, PURPOSES, SOURCE_KINDS, VERDICTS, VIEWS
+from dat.model import KINDS, PURPOSES, SOURCE_KINDS, VERDICTS, VIEWS
 from dat.values import broken_lookups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dat.claims import Check, Finding
+    from dat.claims import Check
     from dat.model import Claim, Dataset
     from dat.values import Evaluations
 
@@ -82,11 +81,10 @@ def _unit_problems(evaluations: Evaluations, claim: Claim) -> Iterator[Problem]:
             return
 
 
-def data_findings(evaluations: Evaluations) -> Iterator[Problem]:
-    """Yield claims without a due explanation, and claims whose reviewed verdict or value no longer holds."""
+def unexplained_claims(evaluations: Evaluations) -> Iterator[Problem]:
+    """Yield claims without a due explanation."""
     for check in evaluations.checks:
         yield from _unexplained(check)
-        yield from _changed(check)
 
 
 def _unexplained(check: Check) -> Iterator[Problem]:
@@ -101,33 +99,6 @@ def _unexplained(check: Check) -> Iterator[Problem]:
         said = ", ".join(f"{view} {word}" for view, word in words.items())
         message = f"expected 'because' (ja, en) in the claim {claim.id}, which is {said}, got none"
         yield Problem(claim.place, message, "unexplained")
-
-
-def seen_text(finding: Finding) -> str:
-    """Return what `reviewed` pins of a finding: the verdict and, where there is one, the printed value."""
-    if finding.outcome is None or finding.verdict == "unverifiable":
-        return finding.verdict
-    return f"{finding.verdict} {outcome_text(finding.outcome, 'en')}".replace("\u00a0", " ")
-
-
-def _changed(check: Check) -> Iterator[Problem]:
-    claim = check.claim
-    if check.is_judged:
-        return
-    if claim.reviewed is None:
-        message = (
-            f"expected 'reviewed' in the claim {claim.id}, got none; look at it, then: dat accept {claim.id}"
-        )
-        yield Problem(claim.place, message, "not-reviewed")
-        return
-    for view in JUDGED_VIEWS:
-        now, then = seen_text(check.findings[view]), claim.reviewed.seen.get(view, "nothing")
-        if now != then:
-            message = (
-                f"expected the reviewed {then!r} ({view}, {claim.reviewed.date}) in the claim {claim.id}, "
-                f"got {now!r}; look at it, then: dat accept {claim.id}"
-            )
-            yield Problem(claim.reviewed.place, message, "review")
 
 
 def late_rows(data: Dataset) -> Iterator[Problem]:

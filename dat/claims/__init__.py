@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
     from dat.model import Assertion, Claim, Dataset
 
-__all__ = ["Check", "Finding", "check_claim", "check_claims", "page_of", "tally"]
+__all__ = ["OUTSIDE", "Check", "Finding", "check_claim", "check_claims", "page_of", "tally"]
 
 # Figures that only grow: one that is older than the claim is a lower bound, not a contradiction.
 CUMULATIVE = frozenset({"bought_back", "purchased", "purchased_to_date", "mined", "sold", "raised"})
 # Best first: where any price of a period may satisfy a claim, the best verdict of them counts.
 _BEST_FIRST = ("stated", "consistent", "close", "inconsistent", "unverifiable")
-# Places of the article that have no page of their own.
-_OUTSIDE = ("title", "byline", "summary", "index")
+# Places of the article whose statements are shown on the pages about its text.
+OUTSIDE = ("title", "byline", "summary", "index")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,10 @@ def page_of(data: Dataset, claim: Claim) -> str:
     A claim of the title or the summary alone goes to the section about its company, else to the first of the text.
     """
     places = (locator.split(".")[0] for locator in claim.at)
-    found = next((place for place in places if place not in _OUTSIDE), None)
+    found = next((place for place in places if place not in OUTSIDE), None)
     if found is not None:
         return found
-    text = [section.id for section in data.article.sections if section.id not in _OUTSIDE]
+    text = [section.id for section in data.article.sections if section.id not in OUTSIDE]
     subject = claim.asserts.metric.split(".")[0] if claim.asserts is not None else claim.id.split("-")[0]
     return subject if subject in text else next(iter(text), "summary")
 

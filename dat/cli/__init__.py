@@ -6,6 +6,7 @@ Every command imports what it needs when it runs, so that `dat --help` and `dat 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import io
 import sys
 from pathlib import Path
@@ -18,7 +19,11 @@ from dat.model import LANGUAGES, VIEWS
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]  # noqa: SLF001 - it has no public name
+
 OUTPUTS = ("html", "pdf")
+SHEETS = ("csv", "xlsx", "html")
+ANYWHERE = ("doctor", "verify")  # commands that need no project
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _find_project(options: argparse.Namespace) -> None:
     """Say in one sentence that the folder is the wrong one, not file by file what it lacks."""
     root: Path = options.project
-    if options.command == "doctor" or (root / "_quarto.yml").exists() or (root / "data").exists():
+    if options.command in ANYWHERE or (root / "_quarto.yml").exists() or (root / "data").exists():
         return
     where = "this folder" if root == Path() else str(root)
     message = (
@@ -83,6 +88,15 @@ def parser() -> argparse.ArgumentParser:
     )
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
+    _add_building(commands)
+    _add_checking(commands)
+    _add_recording(commands)
+    commands.add_parser("publish", help="finish pages that Quarto has built (its post-render step)")
+    commands.add_parser("doctor", help="say what this machine has and lacks")
+    return top
+
+
+def _add_building(commands: Commands) -> None:
     render = commands.add_parser(
         "render", help="check, build the site and its PDFs, replace the old site at the end"
     )
@@ -92,29 +106,89 @@ def parser() -> argparse.ArgumentParser:
     render.add_argument(
         "--draft", action="store_true", help="render in spite of findings; every page is stamped"
     )
+    render.add_argument(
+        "--claim-review", action="store_true", help="describe claims to search engines as ClaimReview, too"
+    )
+    sheet = commands.add_parser("sheet", help="write the checking sheet: every statement with its verdict")
+    sheet.add_argument("--out", type=Path, metavar="DIR", help="where to (default: build)")
+    sheet.add_argument("--lang", choices=LANGUAGES, help="one language only")
+    sheet.add_argument(
+        "--to", default=",".join(SHEETS), metavar=",".join(SHEETS), type=_sheets, help="what to make"
+    )
 
+
+def _add_checking(commands: Commands) -> None:
     check = commands.add_parser("check", help="check data, claims and chapters")
     check.add_argument("--json", action="store_true", help="print everything for machines")
-
+    check.add_argument("--as-of", type=_day, metavar="DATE", help="with what was known on that day")
+    check.add_argument(
+        "--site",
+        type=Path,
+        nargs="?",
+        const=Path("_site"),
+        metavar="DIR",
+        help="prove that the built site and its PDFs show what the data give (default: _site)",
+    )
+    audit = commands.add_parser("audit", help="find every number of the article's text and what covers it")
+    audit.add_argument("article", type=Path, metavar="ARTICLE.txt", help="the text, one line for a paragraph")
+    what = audit.add_mutually_exclusive_group()
+    what.add_argument("--json", action="store_true", help="print everything for machines")
+    what.add_argument("--stub", action="store_true", help="print claims to fill in for what is not covered")
+    verify = commands.add_parser("verify", help="recompute a report's PDF from the data attached to it")
+    verify.add_argument("pdf", type=Path, metavar="FILE.pdf")
+    verify.add_argument("--json", action="store_true", help="print for machines")
     show = commands.add_parser("show", help="show a metric with its formula and rows, or list all metrics")
     show.add_argument("metric", nargs="?", help="for example cango.sale_2026_02.share")
     show.add_argument(
         "--view", choices=VIEWS, default="disclosed", help="which rows may be seen (default: disclosed)"
     )
+    show.add_argument("--as-of", type=_day, metavar="DATE", help="with what was known on that day")
     show.add_argument("--json", action="store_true", help="print for machines")
 
+
+def _add_recording(commands: Commands) -> None:
     accept = commands.add_parser("accept", help="pin the present verdict and value of claims as reviewed")
     accept.add_argument("claims", nargs="+", metavar="CLAIM", help="ids of claims, or `all`")
+    edition = commands.add_parser("edition", help="save the published state, or say what changed since")
+    actions = edition.add_subparsers(dest="action", required=True, metavar="save|diff")
+    save = actions.add_parser("save", help="save the present state in data/editions/")
+    save.add_argument("name", nargs="?", help="its name (default: the as-of day)")
+    diff = actions.add_parser("diff", help="say what changed since an edition or a revision of git")
+    since = diff.add_mutually_exclusive_group()
+    since.add_argument("edition", nargs="?", help="the name of an edition (default: the last)")
+    since.add_argument("--git", metavar="REV", help="a revision of git instead")
+    diff.add_argument("--as-of", type=_day, metavar="DATE", help="compare what was known on that day")
+    diff.add_argument("--json", action="store_true", help="print for machines")
+    prices = commands.add_parser("prices", help="add daily prices from a CSV export")
+    imports = prices.add_subparsers(dest="action", required=True, metavar="import")
+    add = imports.add_parser("import", help="read a CSV export (Yahoo Finance, CoinGecko, Stooq)")
+    add.add_argument("file", type=Path, metavar="FILE")
+    add.add_argument("--asset", metavar="BTC", help="which asset the file is about, if it does not say")
+    add.add_argument("--source", metavar="ID", help="the source in data/sources.yml, if it is not clear")
+    add.add_argument("--replace", action="store_true", help="replace prices that the file contradicts")
+    add.add_argument("--dry-run", action="store_true", help="only say what would be added or changed")
 
-    commands.add_parser("publish", help="finish pages that Quarto has built (its post-render step)")
-    commands.add_parser("doctor", help="say what this machine has and lacks")
-    return top
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        message = f"expected a day such as 2026-03-31, got {text!r}"
+        raise argparse.ArgumentTypeError(message) from None
 
 
 def _outputs(text: str) -> frozenset[str]:
+    return _words(text, OUTPUTS)
+
+
+def _sheets(text: str) -> frozenset[str]:
+    return _words(text, SHEETS)
+
+
+def _words(text: str, known: tuple[str, ...]) -> frozenset[str]:
     words = frozenset(text.split(","))
-    if not words <= set(OUTPUTS):
-        message = f"expected {' or '.join(OUTPUTS)} or both with a comma, got {text!r}"
+    if not words <= set(known):
+        message = f"expected {' or '.join(known)} or several with commas, got {text!r}"
         raise argparse.ArgumentTypeError(message)
     return words
 

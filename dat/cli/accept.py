@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
 
-from dat.check.data import seen_text
+from dat.check.reviews import seen
 from dat.errors import UnknownName, UsageError
+from dat.files import write_atomically
 from dat.read import read_dataset
 from dat.read.claims import PATH
 from dat.values import Evaluations
@@ -20,6 +18,7 @@ from dat.values import Evaluations
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from dat.claims import Check
 
@@ -32,7 +31,8 @@ def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
         UnknownName: there is no such claim; nothing is written.
         UsageError: a claim is judged by an editor and has nothing to review.
     """
-    checks = {check.claim.id: check for check in Evaluations(read_dataset(root)).checks}
+    evaluations = Evaluations(read_dataset(root))
+    checks = {check.claim.id: check for check in evaluations.checks}
     wanted = (
         [name for name, check in checks.items() if not check.is_judged] if "all" in names else list(names)
     )
@@ -42,46 +42,43 @@ def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
         if checks[name].is_judged:
             message = f"the claim {name} is an editor's judgement; change its 'judged' in {PATH} instead"
             raise UsageError(message)
-    changed = [checks[name] for name in wanted if _seen(checks[name]) != _was_seen(checks[name])]
+    now = {name: seen(evaluations, checks[name]) for name in wanted}
+    changed = {name: words for name, words in now.items() if words != _was_seen(checks[name])}
     if changed:
-        _write(root / PATH, {check.claim.id: _seen(check) for check in changed}, today)
+        _write(root / PATH, changed, today)
     lines = [
-        f"{check.claim.id}: " + "; ".join(f"{view} {seen}" for view, seen in _seen(check).items())
-        for check in changed
+        f"{name}: " + "; ".join(f"{view} {word}" for view, word in words.items())
+        for name, words in changed.items()
     ]
     return lines or ["nothing has changed since the last review"]
-
-
-def _seen(check: Check) -> dict[str, str]:
-    return {view: seen_text(finding) for view, finding in check.findings.items()}
 
 
 def _was_seen(check: Check) -> dict[str, str]:
     return dict(check.claim.reviewed.seen) if check.claim.reviewed else {}
 
 
-def _write(path: Path, seen: dict[str, dict[str, str]], today: dt.date) -> None:
+def _write(path: Path, reviews: dict[str, dict[str, str]], today: dt.date) -> None:
     """Change the `reviewed` lines of some claims and nothing else in the file."""
     raw = path.read_bytes().decode("utf-8-sig")
     tree = yaml.compose(raw, Loader=yaml.SafeLoader)
     claims = tree.value if tree is not None else []
-    edits = [edit for claim in claims for edit in _edits(raw, claim, seen, today)]
+    edits = [edit for claim in claims for edit in _edits(raw, claim, reviews, today)]
     for start, end, new in sorted(edits, reverse=True):  # from the end, so that positions stay true
         raw = raw[:start] + new + raw[end:]
-    _replace(path, raw)
+    write_atomically(path, raw.encode())
 
 
 def _edits(
-    text: str, claim: yaml.MappingNode, seen: dict[str, dict[str, str]], today: dt.date
+    text: str, claim: yaml.MappingNode, reviews: dict[str, dict[str, str]], today: dt.date
 ) -> Iterator[tuple[int, int, str]]:
     """Yield where in the text a claim's review stands, or belongs, and what it should be."""
     fields = {key.value: (key, value) for key, value in claim.value}
     name = fields["id"][1].value
-    if name not in seen:
+    if name not in reviews:
         return
     parts = [
         f"date: {today}",
-        *(f"{view}: {json.dumps(word, ensure_ascii=False)}" for view, word in seen[name].items()),
+        *(f"{view}: {json.dumps(word, ensure_ascii=False)}" for view, word in reviews[name].items()),
     ]
     review = f"reviewed: {{{', '.join(parts)}}}"
     if "reviewed" in fields:
@@ -95,12 +92,3 @@ def _edits(
         lines.pop()
     end = len("\n".join(lines))
     yield end, end, f"\n{' ' * indent}{review}"
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write beside the file and rename: it is either the old one or the new one."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    Path(name).chmod(path.stat().st_mode & 0o777)
-    Path(name).replace(path)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from dat.editions import read_editions
+from dat.exports import FOLDER, data_files, export_files
+from dat.exports.feed import feed_address, feed_xml
 from dat.formatting import day_text
 from dat.model import LANGUAGES
-from dat.publish.hooks import BookInfo, Hooks
+from dat.publish.hooks import BookInfo, Exported, Hooks, Usage
 from dat.publish.site import publish
+from dat.publish.structured import Describer
 from dat.render.build import render
 from dat.tables.cards import card_html, sources_table
 from dat.values import Values
@@ -30,15 +35,19 @@ def build_report(  # noqa: PLR0913 each argument is a choice of the command line
     to_pdf: bool,
     draft: bool,
     say: Callable[[str], None],
+    claim_review: bool = False,
 ) -> Site:
-    """Render and publish the project; the site that stands in its place afterwards is returned."""
+    """Render and publish the project; the site that stands in its place afterwards is returned.
+
+    `claim_review` describes the verdicts to search engines as ratings, too.
+    """
     languages = (language,) if language else LANGUAGES
 
     def finish(site: Site) -> None:
         infos = book_infos(evaluations, languages, draft=draft)
         publish(
             site.folder,
-            hooks(evaluations),
+            hooks(evaluations, claim_review=claim_review),
             infos,
             companies=briefed(evaluations.data),
             to_pdf=to_pdf,
@@ -61,14 +70,29 @@ def finish_quarto(evaluations: Evaluations, *, site: Path, to_pdf: bool, say: Ca
     publish(site, hooks(evaluations), infos, companies=briefed(evaluations.data), to_pdf=to_pdf, say=say)
 
 
-def hooks(evaluations: Evaluations) -> Hooks:
-    """Return what publishing asks for: cards and the compact tables of sources."""
+def hooks(evaluations: Evaluations, *, claim_review: bool = False) -> Hooks:
+    """Return what publishing asks for: cards, the compact tables of sources, data files, descriptions of pages."""
     values: Mapping[str, Values] = {name: Values(evaluations, name) for name in LANGUAGES}
+    editions = read_editions(evaluations.data.root)
+
+    def card(metric: str, view: str, language: str) -> str:
+        return card_html(values[language], metric, view)
 
     def sources(pairs: Sequence[tuple[str, str]], language: str) -> str:
         return sources_table(values[language], [(view, metric) for metric, view in pairs])
 
-    return Hooks(lambda metric, view, language: card_html(values[language], metric, view), sources)
+    def export(usage: Usage) -> Exported:
+        files = export_files(evaluations, usage.numbers, usage.claims)
+        feeds = {feed_address(name): feed_xml(editions, values[name]) for name in usage.languages}
+        return Exported(files | feeds, _attachments(evaluations.data, files))
+
+    return Hooks(card, sources, export, Describer(evaluations, editions, claim_review))
+
+
+def _attachments(data: Dataset, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what travels inside the reports' PDFs: the data files as they are, and what was computed from them."""
+    computed = {name: files[f"{FOLDER}/{name}"] for name in ("metrics.json", "claims.json")}
+    return {PurePosixPath(name).name: content for name, content in data_files(data.root).items()} | computed
 
 
 def briefed(data: Dataset) -> tuple[str, ...]:

@@ -26,7 +26,11 @@ def run_check(options: argparse.Namespace) -> int:
     from dat.check import check_project
     from dat.cli.describe import describe_check
 
-    checked = check_project(options.project)
+    checked = check_project(options.project, options.as_of)
+    if options.site is not None:
+        from dat.cli.check_site import with_proofs
+
+        checked = with_proofs(checked, options.project, options.site)
     if options.json:
         print(json.dumps(describe_check(checked), ensure_ascii=False, indent=2))
     else:
@@ -58,7 +62,8 @@ def run_show(options: argparse.Namespace) -> int:
     from dat.read import read_dataset
     from dat.values import Evaluations
 
-    evaluations = Evaluations(read_dataset(options.project))
+    data = read_dataset(options.project)
+    evaluations = Evaluations(data.as_known_on(options.as_of) if options.as_of else data)
     if options.metric is None:
         lines = metric_lines(evaluations, options.view)
         if options.json:
@@ -104,6 +109,7 @@ def run_render(options: argparse.Namespace) -> int:
         language=options.lang,
         to_pdf="pdf" in options.to,
         draft=options.draft,
+        claim_review=options.claim_review,
         say=_say,
     )
     _say(f"{len(site.pages)} pages in {_short(site.folder)}, {time.monotonic() - started:.1f} s")
@@ -148,6 +154,41 @@ def run_doctor(options: argparse.Namespace) -> int:
     return 1 if any(not finding.is_fine for finding in findings) else 0
 
 
+def run_audit(options: argparse.Namespace) -> int:
+    """Set the article's text beside the data: which of its numbers are covered."""
+    from dat.cli.audit import run
+
+    return run(options)
+
+
+def run_edition(options: argparse.Namespace) -> int:
+    """Save the present state as an edition, or say what changed since one."""
+    from dat.cli.edition import diff, save
+
+    return save(options) if options.action == "save" else diff(options)
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Recompute a PDF's numbers from the data attached to it."""
+    from dat.cli.verify import run
+
+    return run(options)
+
+
+def run_sheet(options: argparse.Namespace) -> int:
+    """Write the checking sheet."""
+    from dat.cli.sheet import run
+
+    return run(options)
+
+
+def run_prices(options: argparse.Namespace) -> int:
+    """Add prices from a CSV export."""
+    from dat.cli.prices import run
+
+    return run(options)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": run_render,
     "check": run_check,
@@ -155,4 +196,9 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "accept": run_accept,
     "publish": run_publish,
     "doctor": run_doctor,
+    "audit": run_audit,
+    "edition": run_edition,
+    "verify": run_verify,
+    "sheet": run_sheet,
+    "prices": run_prices,
 }

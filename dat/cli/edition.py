@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dat.editions import Edition
-    from dat.model import Dataset
 
 _NOT_IN_THE_WAY = "removed"  # saving is how a removal is published
 
@@ -103,7 +102,7 @@ def diff(options: argparse.Namespace) -> int:
     """Say what changed since an edition, or since a revision of git; differences are no findings."""
     root: Path = options.project
     data = read_dataset(root)
-    known = _as_known_on(data, options.as_of) if options.as_of else data
+    known = data.as_known_on(options.as_of) if options.as_of else data
     today = dt.datetime.now(tz=dt.UTC).date()
     now = _state(root, Evaluations(known), "now", today)
     if options.as_of:
@@ -118,14 +117,6 @@ def diff(options: argparse.Namespace) -> int:
         for line in difference_lines(found):
             print(line)
     return 0
-
-
-def _as_known_on(data: Dataset, day: dt.date) -> Dataset:
-    published = data.article.published
-    if day < published:
-        message = f"expected a day from {published}, that of the article, after --as-of, got {day}"
-        raise UsageError(message)
-    return data.as_known_on(day)
 
 
 @contextmanager

@@ -71,10 +71,10 @@ def amount_text(amount: Amount, language: Language) -> str:
     """Return an amount in words: `約3億500万ドル`, `about $305 million`, `59.5%`, `at least 15.4 million shares`."""
     if amount.written is not None and amount.written.form == "range":
         return _between(amount.low, amount.high, amount.unit, language)
-    value, unit = rounded(amount)
+    value, _ = rounded(amount)
     text = _with_unit(value, amount.unit, language)
     form = amount.written.form if amount.written else _form(amount)
-    if form == "plain" and is_rough(amount, unit):
+    if form == "plain" and is_rough(amount, language):
         form = "about"
     if str(amount.unit) == "rank" and form == "at_least":
         return f"{text}以下" if language == "ja" else f"{text} at best"
@@ -93,9 +93,23 @@ def range_text(amount: Amount, language: Language) -> str:
     is_range = amount.written is not None and amount.written.form == "range"
     if is_range or amount.is_bound or not amount.value or not is_wide(amount):
         return text
-    like = None if amount.is_stated else amount  # the ends of a written amount are short numbers themselves
-    ends = _between(amount.low, amount.high, amount.unit, language, like=like)
+    low, high = _printed_ends(amount)
+    if low == high:
+        return text
+    ends = _between(low, high, amount.unit, language)
     return f"{text}({ends})" if language == "ja" else f"{text} ({ends})"
+
+
+def _printed_ends(amount: Amount) -> tuple[Decimal, Decimal]:
+    """Return both ends to the digit that the value is printed to; those of a written amount are short themselves."""
+    if amount.is_stated:
+        return amount.low, amount.high
+    scale = Decimal(100) if amount.unit == RATIO else Decimal(1)
+    _, place = rounded(amount)
+    low, high = (
+        (end * scale / place).quantize(Decimal(1)) * place / scale for end in (amount.low, amount.high)
+    )
+    return low + 0, high + 0  # there is no negative zero
 
 
 def signed_text(amount: Amount, language: Language, *, points: bool = False) -> str:
@@ -109,13 +123,9 @@ def signed_text(amount: Amount, language: Language, *, points: bool = False) -> 
     return text if not value else f"{MINUS if value < 0 else '+'}{text}"
 
 
-def _between(low: Decimal, high: Decimal, unit: Unit, language: Language, like: Amount | None = None) -> str:
+def _between(low: Decimal, high: Decimal, unit: Unit, language: Language) -> str:
     scale = Decimal(100) if unit == RATIO else Decimal(1)
-    ends = [end * scale for end in (low, high)]
-    if like is not None:
-        _, place = rounded(like)
-        ends = [(end / place).quantize(Decimal(1)) * place for end in ends]
-    first, last = (_with_unit(_plain(end), unit, language) for end in ends)
+    first, last = (_with_unit(_plain(end * scale), unit, language) for end in (low, high))
     if language == "ja":
         tail = _unit_word(unit, "ja")
         return f"{first.removesuffix(tail)}〜{last}"

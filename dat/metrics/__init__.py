@@ -16,7 +16,18 @@ from typing import TYPE_CHECKING
 from dat.amount import Amount, Dated, Missing
 from dat.amount.unit import BASE_UNITS
 from dat.errors import UnknownName
-from dat.metrics import buybacks, cost, events, holdings, industry, leverage, market, mining, peers
+from dat.metrics import (
+    buybacks,
+    cost,
+    events,
+    holdings,
+    industry,
+    leverage,
+    market,
+    mining,
+    peers,
+    reconciliation,
+)
 from dat.metrics.view import View, open_view
 
 if TYPE_CHECKING:
@@ -28,6 +39,7 @@ Result = Amount | Dated | Missing
 
 COMPANY_METRICS: dict[str, Callable[[View, str], Result]] = {
     **holdings.METRICS,
+    **reconciliation.METRICS,
     **cost.METRICS,
     **mining.METRICS,
     **leverage.METRICS,

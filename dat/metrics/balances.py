@@ -40,9 +40,7 @@ def balances(view: View, company: str, until: date) -> tuple[Balance, ...]:
     for tier in _TIERS:
         best = [choice for choice in found if choice.row.source.rank in tier]
         if best:
-            passed = {
-                row.id for choice in found if choice not in best for row in (choice.row, *choice.others)
-            }
+            passed = {row.id for choice in found if choice not in best for row in choice.rows}
             return tuple(
                 Balance(choice.take(choice.row.amount).considering(passed), choice.row.date)
                 for choice in best
@@ -58,13 +56,13 @@ def purchases_to_date(view: View, company: str, until: date) -> Balance | None:
     """
     if view.company(company).treasury_since is None:
         return None
-    sales = [choice.row.date.first for choice in view.choices(company, FLOWS_OUT)]
+    sales = [choice.row for choice in view.choices(company, FLOWS_OUT)]
     found = [
-        Balance(choice.take(choice.row.amount), choice.row.date)
+        Balance(choice.take(choice.row.amount).considering(sale.id for sale in sales), choice.row.date)
         for choice in view.choices(company, ("purchased_to_date",))
         if choice.row.amount is not None
         and choice.row.date.last <= until
-        and not any(sale <= choice.row.date.last for sale in sales)
+        and not any(sale.date.first <= choice.row.date.last for sale in sales)
     ]
     return found[-1] if found else None
 
@@ -97,12 +95,21 @@ def roll(view: View, company: str, balance: Balance, until: date, *, without: st
 
     A flow whose period straddles the balance is not guessed apart: it is left out and remembered as considered.
     """
-    flows = _flows(view, company, until, without)
-    after = [choice for choice in flows if choice.row.date.first > balance.date.last]
+    after = flows_after(view, company, balance, until, without=without)
     straddling = [
-        choice for choice in flows if choice.row.date.first <= balance.date.last < choice.row.date.last
+        choice
+        for choice in _flows(view, company, until, without)
+        if choice.row.date.first <= balance.date.last < choice.row.date.last
     ]
-    return apply(balance.amount.considering(choice.row.id for choice in straddling), without_overlaps(after))
+    return apply(balance.amount.considering(choice.row.id for choice in straddling), after)
+
+
+def flows_after(
+    view: View, company: str, balance: Balance, until: date, *, without: str = ""
+) -> list[Choice]:
+    """Return the flows dated wholly after a balance and up to a day, none of them told twice."""
+    flows = _flows(view, company, until, without)
+    return without_overlaps([choice for choice in flows if choice.row.date.first > balance.date.last])
 
 
 def straddling_flow(view: View, company: str, before: Balance, after: Balance) -> Choice | None:

@@ -27,7 +27,11 @@ def average_cost(view: View, company: str) -> Outcome:
         if choice.row.price is not None and choice.row.date.last <= view.day
     ]
     if stated and stated[-1].row.price is not None:
-        return stated[-1].take(stated[-1].row.price).considering(choice.row.id for choice in stated)
+        return (
+            stated[-1]
+            .take(stated[-1].row.price)
+            .considering(row.id for choice in stated for row in choice.rows)
+        )
     return _paid_per_coin(view, company)
 
 

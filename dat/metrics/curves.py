@@ -35,8 +35,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """A sale: when, and at what price as far as amount and money are known."""
+    """A sale: the row that tells of it, when, and at what price as far as amount and money are known."""
 
+    row: str
     company: str
     event: str
     date: Period
@@ -119,7 +120,7 @@ def price_of_loss(view: View, company: str, loss: Amount) -> Outcome:
 def sales(view: View, asset: str) -> tuple[Sale, ...]:
     """Every sale of an asset on file, in order of date, with its price: value ÷ amount, else as stated."""
     found = [
-        Sale(company, choice.row.event, choice.row.date, _sale_price(view, company, choice))
+        Sale(choice.row.id, company, choice.row.event, choice.row.date, _sale_price(view, company, choice))
         for company, entry in view.data.companies.items()
         if entry.asset == asset
         for choice in view.choices(company, FLOWS_OUT)

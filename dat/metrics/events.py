@@ -84,7 +84,7 @@ def cost(view: View, company: str, event: str) -> Outcome:
     choice = _about(view, company, event)
     if choice is None or choice.row.kind not in COINS:
         return Missing("this event is not about coins", ("sale",))
-    return average_cost(view.on(choice.row.date.last), company)
+    return average_cost(view.on(choice.row.date.last), company).considering((choice.row.id,))
 
 
 def price_to_cost(view: View, company: str, event: str) -> Outcome:

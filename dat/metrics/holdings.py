@@ -1,4 +1,4 @@
-"""Holdings: what a company has, had and sold, and what its own balances leave unexplained.
+"""Holdings: what a company has, had and sold.
 
 How a holding is anchored and carried forward stands in `dat.metrics.balances`.
 """
@@ -15,9 +15,7 @@ from dat.metrics.balances import (
     balances,
     held,
     purchases_to_date,
-    roll,
     size,
-    straddling_flow,
     total,
     without_overlaps,
 )
@@ -41,19 +39,6 @@ def rolled_forward_holding(view: View, company: str) -> Outcome:
     return held(view, company, view.day, anchored=view.day - timedelta(days=1))
 
 
-def unexplained_change(view: View, company: str) -> Outcome:
-    """The latest balance minus the balance before it and the flows between: what no disclosed flow explains."""
-    past = balances(view, company, view.day)
-    if len(past) < 2:
-        return Missing("two balances are needed", ("holding",))
-    before, after = past[-2:]
-    straddling = straddling_flow(view, company, before, after)
-    if straddling is not None:
-        why = f"the {straddling.row.kind} of {straddling.row.date} lies only partly between the two balances"
-        return Missing(why, ("amount",), frozenset((straddling.row.id,)))
-    return after.amount - roll(view, company, before, after.date.last)
-
-
 def holding_before(view: View, company: str, event: str) -> Outcome:
     """Coins held just before an event: as stated, else the balance after it plus the amount, else computed."""
     stated = view.event(company, event, "holding_before")
@@ -68,7 +53,7 @@ def holding_before(view: View, company: str, event: str) -> Outcome:
     opened = held(view, company, sale.row.date.first - timedelta(days=1), without=event)
     if isinstance(opened, Missing) and after is not None and after.row.amount is not None:
         return after.take(after.row.amount) + size(sale)
-    return opened
+    return opened.considering((sale.row.id,))  # for its day
 
 
 def coins_at_hand(view: View, company: str, event: str) -> Outcome:
@@ -91,7 +76,7 @@ def holding_after(view: View, company: str, event: str) -> Outcome:
         return Missing("no sale is known for this event", ("sale",))
     past = balances(view, company, sale.row.date.last)
     if past and past[-1].date.last == sale.row.date.last and after is None:
-        return past[-1].amount
+        return past[-1].amount.considering((sale.row.id,))
     rolled = holding_before(view, company, event) - size(sale)
     if isinstance(rolled, Amount) and after is not None:
         return rolled.considering((after.row.id, *(row.id for row in after.others)))
@@ -126,7 +111,7 @@ def peak_value(view: View, company: str) -> Outcome:
     peak = max(found, key=lambda choice: choice.row.amount.value if choice.row.amount else 0)
     if peak.row.value is None:
         return Missing("no value is stated beside the largest balance", ("holding with a value",))
-    return peak.take(peak.row.value)
+    return peak.take(peak.row.value).considering(choice.row.id for choice in found)
 
 
 def _stated(view: View, company: str) -> list[Choice]:
@@ -189,5 +174,4 @@ METRICS: dict[str, Callable[[View, str], Outcome]] = {
     "share_sold": share_sold,
     "market_value": market_value,
     "rolled_forward_holding": rolled_forward_holding,
-    "unexplained_change": unexplained_change,
 }

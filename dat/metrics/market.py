@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from dat.amount import Dated, Derivation, Missing, exact
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from dat.amount import Outcome
     from dat.metrics.view import View
     from dat.model import PriceRow
+
+# What a lowest price depends on: the prices themselves, and the highest one, after which they count.
+_AFTER_HIGH = ("low", "close", "high")
 
 
 def asset_price(view: View, asset: str) -> Outcome:
@@ -27,7 +30,8 @@ def price(view: View, company: str) -> Outcome:
 
 def price_date(view: View, asset: str) -> Dated | Missing:
     """Day of the price."""
-    return _dated(_today(view, asset), asset)
+    row = _today(view, asset)
+    return _dated(row, asset, (row,) if row else ())
 
 
 def high(view: View, asset: str) -> Outcome:
@@ -37,17 +41,19 @@ def high(view: View, asset: str) -> Outcome:
 
 def high_date(view: View, asset: str) -> Dated | Missing:
     """Day of the highest price."""
-    return _dated(_extreme(view, asset, ("high", "close"), highest=True), asset)
+    kinds = ("high", "close")
+    return _dated(_extreme(view, asset, kinds, highest=True), asset, view.prices(asset, *kinds))
 
 
 def low(view: View, asset: str) -> Outcome:
     """Lowest price after the highest one."""
-    return _amount(_extreme(view, asset, ("low", "close"), highest=False), view, asset, ("low", "close"))
+    return _amount(_extreme(view, asset, ("low", "close"), highest=False), view, asset, _AFTER_HIGH)
 
 
 def low_date(view: View, asset: str) -> Dated | Missing:
     """Day of the lowest price after the highest one."""
-    return _dated(_extreme(view, asset, ("low", "close"), highest=False), asset)
+    row = _extreme(view, asset, ("low", "close"), highest=False)
+    return _dated(row, asset, view.prices(asset, *_AFTER_HIGH))
 
 
 def highest_close(view: View, asset: str) -> Outcome:
@@ -62,7 +68,8 @@ def lowest_close(view: View, asset: str) -> Outcome:
 
 def lowest_close_date(view: View, asset: str) -> Dated | Missing:
     """Day of the lowest close after the highest close."""
-    return _dated(_extreme(view, asset, ("close",), highest=False), asset)
+    row = _extreme(view, asset, ("close",), highest=False)
+    return _dated(row, asset, view.prices(asset, "close"))
 
 
 def drawdown(view: View, asset: str) -> Outcome:
@@ -86,12 +93,11 @@ def last_lower_close(view: View, asset: str) -> Dated | Missing:
     peak = _extreme(view, asset, ("close",), highest=True)
     if bottom is None or peak is None:
         return Missing(f"no closes of {asset} are known", ("price",))
+    closes = view.prices(asset, "close")
     earlier = [
-        row
-        for row in view.prices(asset, "close")
-        if row.date.last < peak.date.first and row.price.value < bottom.price.value
+        row for row in closes if row.date.last < peak.date.first and row.price.value < bottom.price.value
     ]
-    return _dated(earlier[-1] if earlier else None, asset)
+    return _dated(earlier[-1] if earlier else None, asset, closes)
 
 
 def _today(view: View, asset: str) -> PriceRow | None:
@@ -133,10 +139,11 @@ def _amount(row: PriceRow | None, view: View, asset: str, kinds: tuple[str, ...]
     return row.price.considering(other.id for other in view.prices(asset, *kinds))
 
 
-def _dated(row: PriceRow | None, asset: str) -> Dated | Missing:
+def _dated(row: PriceRow | None, asset: str, among: Iterable[PriceRow]) -> Dated | Missing:
+    considered = frozenset(other.id for other in among if other is not row)
     if row is None:
-        return Missing(f"no such price of {asset} is known", ("price",))
-    return Dated(row.date, Derivation(str(row.date), frozenset((row.id,))))
+        return Missing(f"no such price of {asset} is known", ("price",), considered)
+    return Dated(row.date, Derivation(str(row.date), frozenset((row.id,)), considered))
 
 
 METRICS: dict[str, Callable[[View, str], Outcome | Dated]] = {

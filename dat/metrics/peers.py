@@ -24,7 +24,8 @@ def rank_by_holding(view: View, company: str) -> Outcome:
     own = peak_holding(view, company)
     if isinstance(own, Missing):
         return own
-    if not view.choices(company, ("mined",)):
+    mined = view.choices(company, ("mined",))
+    if not mined:
         return Missing("the company is not known to mine", ("mined",))
     asset = view.company(company).asset
     others = {
@@ -43,7 +44,8 @@ def rank_by_holding(view: View, company: str) -> Outcome:
     formula = f"1 + {len(ahead)} of {len(known)} miners with more than {own.derivation.formula}"
     derivation = Derivation(formula, rows.used, rows.considered, 1)
     result = Amount(rank, rank, INFINITY, parse_unit("rank"), derivation)
-    return result.considering(key for amount in known.values() for key in amount.derivation.used)
+    looked_at = (key for amount in known.values() for key in amount.derivation.used)
+    return result.considering((mined[-1].row.id, *looked_at))
 
 
 METRICS: dict[str, Callable[[View, str], Outcome]] = {"rank_by_holding": rank_by_holding}

@@ -30,6 +30,11 @@ class Choice:
     row: Row
     others: tuple[Row, ...]
 
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """Return the row that counts and the others after it."""
+        return (self.row, *self.others)
+
     def take(self, amount: Amount) -> Amount:
         """Return an amount of the row, remembering the rows that it was preferred to."""
         return amount.considering(other.id for other in self.others)

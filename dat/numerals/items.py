@@ -19,15 +19,15 @@ from dat.numerals.writing import (
     read_vague,
 )
 
-# A digit beside a letter belongs to a name (Web3, 6-K, 5G), beside a dot or colon to a version or a time of day.
-_FREE = r"(?<![A-Za-z\d#@_.,:])(?<![A-Za-z]-)(?<!\d[/.,:-])"
+# A digit after a letter belongs to a name (Web3, GPT-4), as do one or two before a capital (5G, 6-K).
+_FREE = r"(?<![A-Za-z\d#@_])(?<![A-Za-z]-)(?<!\d[.,])"
 _NUMERAL = re.compile(
     rf"(?P<sign>(?<![A-Za-z\d])(?<!\d\s)[-−+]|マイナス|\b[Mm]inus\s)?(?P<currency>{CURRENCY})?"
     rf"(?:(?P<vague>{VAGUE_KANJI}|\b{VAGUE_WORDS})"
     rf"|{_FREE}(?P<nth>第)?(?P<digits>{WITH_DIGITS})(?P<scale>{SCALE})?"
     rf"|(?:(?<![一-龠・])|(?<=[約計各全残]))(?P<kanji>{IN_KANJI})|\b(?P<word>{IN_WORDS})\b(?P<word_scale>{SCALE})?)"
 )
-_NAME = re.compile(r"-?[A-Za-z](?![A-Za-z])|-[A-Za-z]|:\d|\.\d|/\d")
+_NAME = re.compile(r"\d{1,2}-?[A-Z](?![A-Za-z])")
 _OF = re.compile(r"\sof(?:\s(?:its|their|the))?(?=\s)")
 
 
@@ -83,7 +83,7 @@ def _is_name(text: str, match: re.Match[str], unit: str | None) -> bool:
     if unit is not None or match["vague"]:
         return False
     if match["digits"]:
-        return _NAME.match(text, match.end()) is not None and not match["scale"]
+        return _NAME.match(text, match.start("digits")) is not None and not match["scale"]
     return COUNTER.match(text, match.end()) is None and not match["word_scale"]
 
 

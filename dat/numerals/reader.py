@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 
 from dat.amount import Period
@@ -16,8 +17,12 @@ _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | dict.fro
     (0x3000, 0xA0, 0x202F, 0x2009), " "
 )
 _SENTENCE_END = re.compile(r"[。!?\n]|\.(?=\s+[A-Z])")
-# Addresses, and the marks of numbered lists.
-_NO_NUMBERS = re.compile(r"https?://\S+|\S+@\S+|^\s*\(?\d{1,2}[.)](?=\s)", re.MULTILINE)
+# Addresses, times of day, versions and the marks of numbered lists. Japanese goes on without a space after an address.
+_NO_NUMBERS = re.compile(
+    r"https?://[!-~]+|[\w.+-]*@[\w.-]+|(?<!\d)\d{1,2}:\d\d(?::\d\d)?(?!\d)|\d+(?:\.\d+){2,}"
+    r"|^\s*\(?\d{1,2}[.)](?=\s)",
+    re.MULTILINE | re.ASCII,
+)
 
 
 def read_numbers(text: str, today: date) -> tuple[Mention, ...]:
@@ -35,10 +40,8 @@ def read_numbers(text: str, today: date) -> tuple[Mention, ...]:
         mentions.append(_dated(text, written.start, written.end, period))
         rest = rest[: written.start] + "\0" * (written.end - written.start) + rest[written.end :]
         context, sentence = period, number
-    mentions += find_amounts(rest)
-    return tuple(
-        sorted((_as_written(text, mention) for mention in mentions), key=lambda mention: mention.start)
-    )
+    mentions += [replace(found, text=text[found.start : found.end]) for found in find_amounts(rest)]
+    return tuple(sorted(mentions, key=lambda mention: mention.start))
 
 
 def half_width(text: str) -> str:
@@ -56,9 +59,3 @@ def _notation(period: Period) -> str:
     if period.precision == "interval" and is_of_months:
         return f"{period.first:%Y-%m}/{period.last:%Y-%m}"
     return str(period)
-
-
-def _as_written(text: str, mention: Mention) -> Mention:
-    return Mention(
-        mention.start, mention.end, text[mention.start : mention.end], mention.number, mention.notation
-    )

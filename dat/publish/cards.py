@@ -1,7 +1,8 @@
 """Provenance cards: every number links to a card that says where it comes from.
 
-The engine writes `span.metric`; here it becomes a link, and the page gets one card for each number in the
-order of first appearance. What a card says is the caller's business. Running this twice changes nothing.
+The engine writes `span.metric`; here it becomes a link, and the page gets one card for each number, by name and
+view: an order of its own, so that it is the same in every language. What a card says is the caller's business.
+Running this twice changes nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 import lxml.html
 
 from dat.errors import BrokenPublication, Place, Problem
+from dat.model import VIEWS
 from dat.publish.pages import Fragment, Page, has_class, parse_fragment
 from dat.publish.words import WORDS
 from dat.tables.cards import card_id
@@ -24,12 +26,9 @@ _NO_LINK_INSIDE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "
 
 
 def used_metrics(fragment: Fragment) -> tuple[Used, ...]:
-    """Return the distinct (metric, view) pairs that a page shows, in order of first appearance."""
-    return tuple(
-        dict.fromkeys(
-            (element.get("data-metric"), element.get("data-view")) for element in _numbers(fragment)
-        )
-    )
+    """Return the distinct (metric, view) pairs that a page shows, by the name of the metric and then by view."""
+    found = {(element.get("data-metric"), element.get("data-view")) for element in _numbers(fragment)}
+    return tuple(sorted(found, key=_by_name))
 
 
 def _numbers(fragment: Fragment) -> Iterator[Any]:
@@ -69,6 +68,12 @@ def lead_to_cards(page: Page, others: Sequence[Page]) -> Page:
         if used in cards.get(language, ()):
             _link(element, indexes[language].address)
     return page.with_content(fragment.html())
+
+
+def _by_name(used: Used) -> tuple[str, int]:
+    """Return the place of a number among the cards: by the name of its metric, then by view."""
+    metric, view = used
+    return metric, VIEWS.index(view) if view in VIEWS else len(VIEWS)
 
 
 def _link(element: Any, address: str = "") -> None:

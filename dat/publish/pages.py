@@ -19,7 +19,8 @@ from urllib.parse import unquote
 import lxml.html
 from lxml import etree
 
-from dat.publish.files import write_atomically
+from dat.errors import BrokenInput, Place, Problem
+from dat.files import write_atomically
 
 _MAIN = re.compile(r"<main\b[^>]*>", re.IGNORECASE)
 _MAIN_END = re.compile(r"</main\s*>", re.IGNORECASE)
@@ -105,8 +106,16 @@ def _drawings(html: str) -> Iterable[tuple[int, int]]:
 
 
 def read_page(site: Path, path: Path) -> Page | None:
-    """Read a built page; a file without `main`, such as a redirect, is not a page."""
-    text = path.read_bytes().decode()
+    """Read a built page; a file without `main`, such as a redirect, is not a page.
+
+    Raises:
+        BrokenInput: the file is not UTF-8 text.
+    """
+    try:
+        text = path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        message = f"expected a page in UTF-8, got other bytes ({error.reason}); build again: dat render"
+        raise BrokenInput([Problem(Place(path.relative_to(site).as_posix()), message)]) from None
     opening = _MAIN.search(text)
     closing = _MAIN_END.search(text, opening.end()) if opening else None
     if opening is None or closing is None:

@@ -43,6 +43,12 @@ def prefixed(name: str, identifier: str = "") -> str:
     return f"{name}--{identifier}" if identifier else name
 
 
+def split_prefix(identifier: str) -> tuple[str, str]:
+    """Return the chapter's name and the id within it of an id of the joined document."""
+    name, _, own = identifier.partition("--")
+    return name, own
+
+
 def print_fragment(page: Page, html: str, joined: Joined) -> Fragment:
     """Return a piece of the page for print: screen-only parts dropped, ids prefixed, links made to fit."""
     fragment = parse_fragment(html)

@@ -13,7 +13,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from pathlib import Path
 
 from dat.errors import BrokenPublication, MissingTool, Place, Problem, UsageError
@@ -23,7 +22,7 @@ from dat.publish.hooks import BookInfo, Hooks
 from dat.publish.pages import Page, books, chapter_numbers
 from dat.publish.typeset import JAPANESE_FONTS, Job
 
-STYLES = (ASSETS / "css" / "content.css", ASSETS / "css" / "print.css")
+STYLES = (str(ASSETS / "css" / "content.css"), str(ASSETS / "css" / "print.css"))
 FOLDER = "pdf"
 LONGEST_BRIEFING = 2
 
@@ -54,12 +53,16 @@ def make_pdfs(
     infos: Mapping[str, BookInfo],
     hooks: Hooks,
     companies: Sequence[str],
-    styles: Sequence[Path] = STYLES,
+    attachments: Mapping[str, bytes],
 ) -> Mapping[str, int]:
-    """Make the PDFs of every language that has a `BookInfo`; return their numbers of pages by address."""
+    """Make the PDFs of every language that has a `BookInfo`; return their numbers of pages by address.
+
+    The reports carry the attachments, files by name without folder, so that they can be checked again from
+    what is inside them (`dat verify`). The briefings are excerpts and carry none.
+    """
     if "ja" in infos:
         require_japanese_font()
-    jobs = _jobs(site, pages, infos, hooks, companies, tuple(str(path) for path in styles))
+    jobs = _jobs(site, pages, infos, hooks, companies, attachments)
     with ThreadPoolExecutor(max_workers=_cores()) as pool:
         outcomes = list(pool.map(_typeset_apart, jobs))
     problems = [problem for _, found in outcomes for problem in found]
@@ -76,7 +79,7 @@ def _jobs(
     infos: Mapping[str, BookInfo],
     hooks: Hooks,
     companies: Sequence[str],
-    styles: tuple[str, ...],
+    attachments: Mapping[str, bytes],
 ) -> list[Job]:
     """Return one job for each PDF, the reports first because they take longest."""
     members, numbers = books(pages), chapter_numbers(pages)
@@ -86,11 +89,12 @@ def _jobs(
         chapters = {page.name: page for page in members.get(language, ())}
         _require(chapters, companies, language)
         html = report_html(tuple(chapters.values()), numbers, info, hooks.sources_table_html)
-        reports.append(Job(html, language, str(site / FOLDER / report_name(language)), base, styles))
+        target = str(site / FOLDER / report_name(language))
+        reports.append(Job(html, language, target, base, STYLES, attachments=attachments))
         for company in companies:
             target = str(site / FOLDER / briefing_name(company, language))
             html = briefing_html(chapters[company], info)
-            briefings.append(Job(html, language, target, base, styles, LONGEST_BRIEFING))
+            briefings.append(Job(html, language, target, base, STYLES, LONGEST_BRIEFING))
     return reports + briefings
 
 
@@ -112,9 +116,14 @@ def _typeset_apart(job: Job) -> tuple[int, tuple[Problem, ...]]:
     root = str(ASSETS.parents[1])
     known = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
     environment = {**os.environ, "PYTHONPATH": known}
-    given = json.dumps(asdict(job))
     ran = subprocess.run(  # noqa: S603 - our own module in our own interpreter
-        command, input=given, capture_output=True, text=True, encoding="utf-8", env=environment, check=False
+        command,
+        input=job.to_json(),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        check=False,
     )
     name = Path(job.target).name
     if ran.returncode:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from dat.errors import BrokenPublication, Place, Problem
 from dat.publish.cards import add_cards, lead_to_cards
 from dat.publish.checks import check_site
 from dat.publish.hooks import BookInfo, Hooks
+from dat.publish.machines import lead_to_data, usage_of, write_files
 from dat.publish.numbering import number_pages
 from dat.publish.pages import Page, read_pages, write_page
 from dat.publish.pages import books as reports
@@ -47,15 +49,26 @@ def publish(
     numbered = number_pages(pages)
     say("linking numbers to their cards")
     carded = tuple(add_cards(page, hooks.card_html) if page.is_chapter else page for page in numbered)
-    finished = tuple(page if page.is_chapter else lead_to_cards(page, carded) for page in carded)
+    linked = tuple(page if page.is_chapter else lead_to_cards(page, carded) for page in carded)
+    say("exporting the data")
+    usage = usage_of(linked)
+    exported = hooks.export(usage)
+    write_files(site, exported.files)
+    finished = tuple(
+        lead_to_data(page, exported.files, usage.languages, _described(page, hooks)) for page in linked
+    )
     changed = tuple(page.address for page in finished if write_page(page))
     say("checking the pages")
     check_site(site, finished, promised=pdf_addresses(books, companies))
     pdfs: Mapping[str, int] = {}
     if to_pdf:
         say("typesetting the PDFs")
-        pdfs = make_pdfs(site, finished, books, hooks, companies)
+        pdfs = make_pdfs(site, finished, books, hooks, companies, exported.attachments)
     return Published(len(finished), changed, pdfs)
+
+
+def _described(page: Page, hooks: Hooks) -> Mapping[str, Any] | None:
+    return hooks.describe(page) if page.is_chapter and hooks.describe is not None else None
 
 
 def _require_language_and_sidebar(pages: Sequence[Page]) -> None:

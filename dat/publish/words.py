@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +23,8 @@ class Words:
     checks: str
     more: str
     left_out: str
+    data: str
+    files: Mapping[str, str]
 
 
 WORDS = {
@@ -36,6 +39,14 @@ WORDS = {
         checks="記事の記述との照合",
         left_out="開示と合う記述と、記事だけが述べている記述(合わせて{count}件)は省いた。",
         more="算出の方法、出典、他の会社については、報告書の全文にある。",
+        data="データ:",
+        files={
+            "metrics.json": "数値(JSON)",
+            "claims.json": "記事の記述(JSON)",
+            "sources.json": "出典(JSON)",
+            "ledger.csv": "台帳(CSV)",
+            "feed": "変更の通知(Atom)",
+        },
     ),
     "en": Words(
         locale="en_GB",
@@ -48,6 +59,14 @@ WORDS = {
         checks="What the article says, checked",
         left_out="Left out here: {count} claims that agree with the disclosures or that only the article makes.",
         more="For methods, sources and the other companies see the full report.",
+        data="Data: ",
+        files={
+            "metrics.json": "numbers (JSON)",
+            "claims.json": "claims (JSON)",
+            "sources.json": "sources (JSON)",
+            "ledger.csv": "ledger (CSV)",
+            "feed": "changes (Atom)",
+        },
     ),
 }
 

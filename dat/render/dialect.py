@@ -14,6 +14,7 @@ from dat.render.yaml_tree import QUARTO_WOULD
 
 FENCE_LANGUAGE = re.compile(r"[\w+-]*|\{=html\}")
 CALLOUTS = ("callout-note", "callout-tip", "callout-important", "callout-warning", "callout-caution")
+LITERAL = "literal"  # marks a name with digits in it, such as [Q3]{.literal}
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)(?:\{=html\})?")
 _HTML = re.compile(r"<[^<>]*>")
 _ESCAPED = re.compile(r"\\.")
@@ -153,7 +154,8 @@ def _unknown_attributes(text: str, *, callout: bool) -> list[str]:
 
 def _is_known(match: re.Match[str], *, callout: bool) -> bool:
     if match["cls"]:
-        return match["cls"].startswith("dat-") or (callout and match["cls"] in CALLOUTS)
+        known = match["cls"] == LITERAL or match["cls"].startswith("dat-")
+        return known or (callout and match["cls"] in CALLOUTS)
     if match["id"]:
         return re.match(r"[a-z]+-", match["id"]) is None or match["id"].startswith(("sec-", "dat-"))
     return match["key"] == "lang" or (callout and match["key"] == "title")

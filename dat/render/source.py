@@ -51,7 +51,9 @@ class Source:
     description: str
     language: str
     premises: tuple[Premise, ...]
-    text: str
+    written: str  # as in the file
+    prose: str  # as written but for front matter, cells, other code and the numbers of lists, which are blank
+    text: str  # as pandoc gets it
     cells: tuple[Cell, ...]
     lookups: tuple[Lookup, ...]
     headings: tuple[Heading, ...]
@@ -85,6 +87,8 @@ def read_source(page: Page, text: str, *, echo: bool) -> tuple[Source, list[Prob
             Premise(document.line(node), document.string(node))
             for node in document.items(front.get("premises"))
         ),
+        written="\n".join(lines),
+        prose="\n".join(reading.prose),
         text="\n".join(reading.lines) + "\n",
         cells=tuple(reading.cells),
         lookups=tuple(reading.lookups),
@@ -113,24 +117,47 @@ class _Reading:
     cells: list[Cell] = field(default_factory=list)
     lookups: list[Lookup] = field(default_factory=list)
     dialect: Dialect = field(init=False)
+    prose: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.dialect = Dialect(self.path, self.problems)
+        self.prose = list(self.lines)
 
     def read(self) -> None:
         """Visit every token once; `lines` then holds the text for pandoc."""
         originals = tuple(self.lines)
         tokens = markdown_parser().parse("\n".join(originals))
         for position, token in enumerate(tokens):
+            if token.type in {"fence", "code_block"}:
+                self._leave_out(token)
             if token.type == "fence":
                 self._fence(token)
             elif token.type in {"html_block", "code_block"}:
                 self._block(token)
+            elif token.type == "ordered_list_open" and token.attrGet("start") is None:
+                self._leave_out_numbers(tokens, position)
             elif token.type == "inline" and token.map:
                 before = tokens[position - 1]
                 level = int(before.tag[1]) if before.type == "heading_open" else 0
                 self._inline(token, originals, level)
         self.dialect.finish()
+
+    def _leave_out(self, token: Token) -> None:
+        """Blank a block of code in the prose; of raw HTML, which readers see, only the fences."""
+        first, last = token.map or [0, 0]
+        lines = (first, last - 1) if token.info.strip() == "{=html}" else range(first, last)
+        for line in lines:
+            self.prose[line] = ""
+
+    def _leave_out_numbers(self, tokens: list[Token], position: int) -> None:
+        """Blank the numbers of a list that counts from one: they are an order, not amounts."""
+        level = tokens[position].level
+        for token in tokens[position + 1 :]:
+            if token.level <= level:
+                return
+            if token.type == "list_item_open" and token.level == level + 1 and token.map:
+                line = token.map[0]
+                self.prose[line] = re.sub(r"[0-9]+", _blank, self.prose[line], count=1)
 
     def _fence(self, token: Token) -> None:
         first, last = token.map or [0, 0]
@@ -211,6 +238,10 @@ def markdown_parser() -> MarkdownIt:
     Link definitions are off: `[^1]: 出典` would be taken for one, and the footnote's text would vanish.
     """
     return MarkdownIt("commonmark").enable("table").disable(["reference", "text_join"])
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _children_with_lines(token: Token, first: int) -> Iterator[tuple[int, Token]]:

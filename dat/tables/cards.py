@@ -129,6 +129,7 @@ def label_of(values: Values, metric: str) -> str:
 
 
 def definition_of(values: Values, metric: str) -> str:
+    """Return what a metric means, in the language of the page."""
     subject, _, name = metric.partition(".")
     if subject in _NOT_COMPUTED:
         key = "counted" if subject == "claims" and name in COUNTED[1:] else name

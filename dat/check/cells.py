@@ -1,0 +1,67 @@
+"""Finding logic in cells: they open the report, name its parts and ask for blocks, and nothing else.
+
+    import dat
+    report = dat.open_report("ja")
+    says, shown = report.article.cango, report.disclosed.cango
+    report.chart("holdings", "cango")
+
+What a page says is decided by data and metrics, where it is tested; a sum or an `if` in a cell would escape that.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from dat.check.blocks import BLOCKS
+from dat.errors import Place, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from dat.render.source import Source
+
+_ALLOWED = (
+    "a cell may import dat, open the report, bind names to its parts, "
+    'and call report.chart, table, headline or key_numbers with texts such as "cango"'
+)
+
+
+def cell_findings(sources: Iterable[Source]) -> Iterator[Problem]:
+    """Yield every statement of a cell that does more than name things and ask for them."""
+    for source in sources:
+        for cell in source.cells:
+            for statement in ast.parse(cell.code).body:
+                if not _is_plain(statement):
+                    written = ast.unparse(statement).partition("\n")[0]
+                    message = f"expected no logic in a cell, got {written!r}; {_ALLOWED}"
+                    place = Place(source.page.path, cell.line + statement.lineno, statement.col_offset + 1)
+                    yield Problem(place, message, "cell-logic")
+
+
+def _is_plain(statement: ast.stmt) -> bool:
+    match statement:
+        case ast.Import(names=[ast.alias(name="dat", asname=None)]):
+            return True
+        case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
+            return ast.unparse(call.func) == "dat.open_report" and _is_constant(call)
+        case ast.Assign(targets=[ast.Name()], value=value):
+            return _is_name(value)
+        case ast.Assign(targets=[ast.Tuple(elts=names)], value=ast.Tuple(elts=values)):
+            named = all(isinstance(name, ast.Name) for name in names)
+            return named and len(names) == len(values) and all(_is_name(value) for value in values)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(), attr=attr)) as call):
+            return attr in BLOCKS and _is_constant(call)
+        case _:
+            return False
+
+
+def _is_name(value: ast.expr) -> bool:
+    while isinstance(value, ast.Attribute):
+        value = value.value
+    return isinstance(value, ast.Name)
+
+
+def _is_constant(call: ast.Call) -> bool:
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in given)

@@ -1,0 +1,167 @@
+"""Finding digits that were typed: in a chapter's words, headings, links, captions, title and description.
+
+Numbers on a page come from lookups, so that none can go stale. What is no amount may be marked as a name,
+`[Q3]{.literal}`; the title and the description are plain text, in which a word such as Q3 or 6-K counts as one.
+Everything that readers never see is left out: code, ids, attributes, addresses, comments. Words for numbers
+(half, 三社) are words.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from dat.amount import Period
+from dat.errors import Place, Problem
+from dat.numerals import read_numbers
+from dat.render.dialect import LITERAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from dat.render.project import Project
+    from dat.render.source import Source
+
+_MARK = f"mark a name as [Q3]{{.{LITERAL}}}"
+_NO_LOOKUPS = "titles and captions hold no lookups, so say it in the text"
+_SHOWN_KEYS = ("title", "description", "fig-cap", "tbl-cap")
+_KEY = re.compile(r"(?P<mark>#\| ?)?(?P<key>[\w-]+):")
+_NEVER_SHOWN = re.compile(
+    r"""
+      <!--.*?-->                                          # a comment
+    | (?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)  # code and lookups, within one paragraph
+    | <[A-Za-z/!?][^<>]*>                                 # a tag, or an address in angle brackets
+    | \{(?=[.\#=]|[\w-]+=)[^{}]*\}                        # attributes
+    | (?<=\])\([ \t]*\n?[ \t]*(?:<[^<>]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)  # where a link leads
+    | \[\^[^\]\s]+\]                                      # the name of a note
+    | @\{?(?:fig|tbl|sec)-[\w-]+                          # a cross-reference
+    | https?://[!\#-;=?-Z_a-z~%&]+                        # an address
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_READ_ALOUD = re.compile(r"""\b(?:alt|title|aria-label|label)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_NAMED = re.compile(rf"\[(?P<name>[^\[\]]*)\]\{{[^{{}}]*\.{LITERAL}\b[^{{}}]*\}}")
+_ENTITY = re.compile(r"&(?:#\w+|\w+);")
+# In plain text, which knows no spans: a word that begins with letters (Q3), or a form such as 6-K.
+_PLAIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]{1,2}|[0-9]{1,2}-[A-Z])(?![A-Za-z0-9])")
+_MAYBE_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f\u3041-\u30ff\u3400-\u9fff]")
+# What may stand between the digits of one number, such as the two signs of 4.5億~5億.
+_BETWEEN, _WIDEST = frozenset(".,:/-–〜~・,.:/-千万億兆"), 2
+
+
+def prose_findings(sources: Iterable[Source], today: date) -> Iterator[Problem]:
+    """Yield every number that was typed where readers would take it for one from the data.
+
+    `today` is the day from which dates without a year are counted, should a span call one a name.
+    """
+    for source in sources:
+        path = source.page.path
+        yield from typed(path, 1, plain_text(_front_matter(source)), _NO_LOOKUPS)
+        yield from typed(path, 1, marked_up(source.prose), f"print it with a lookup, or {_MARK}")
+        yield from _misnamed(path, source.prose, today)
+        for cell in source.cells:
+            yield from typed(
+                path, cell.line + 1, marked_up(_shown_lines(cell.code)), f"{_NO_LOOKUPS}, or {_MARK}"
+            )
+
+
+def settings_findings(project: Project) -> Iterator[Problem]:
+    """Yield numbers typed in the names that _quarto.yml gives to the site, its sidebars and their lines."""
+    entries = (entry.text or "" for sidebar in project.sidebars for entry in sidebar.entries)
+    names = (project.title, project.description, *(sidebar.title for sidebar in project.sidebars), *entries)
+    for name in names:
+        for _, number in typed_numbers(plain_text(name)):
+            yield Problem(
+                Place("_quarto.yml"), f"expected no typed numbers, got {number!r} in {name!r}", "digit"
+            )
+
+
+def _front_matter(source: Source) -> str:
+    """Return title and description where they stand, everything else blank."""
+    lines, prose = source.written.split("\n"), source.prose.split("\n")
+    end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() in {"---", "..."}), 0)
+    return _shown_lines("\n".join(lines[: min(end, len(prose))]))
+
+
+def _shown_lines(text: str) -> str:
+    """Return the values of those keys of front matter, or of a cell's `#|` lines, that are printed; the rest blank."""
+    kept, is_shown = [], False
+    for line in text.split("\n"):
+        match = _KEY.match(line)
+        if match is not None:
+            is_shown = match["key"] in _SHOWN_KEYS
+        elif not line.startswith(("#|", " ")):
+            is_shown = False
+        key_ends = match.end() if match is not None else 0
+        kept.append(" " * key_ends + line[key_ends:] if is_shown else "")
+    return "\n".join(kept)
+
+
+def marked_up(text: str) -> str:
+    """Return Markdown with everything blank that readers do not see, or that is marked as a name."""
+    text = _NEVER_SHOWN.sub(_blank_but_read_aloud, _NAMED.sub(_blank, text))
+    return _ENTITY.sub(lambda match: match[0] if _digits(html.unescape(match[0])) else _blank(match), text)
+
+
+def plain_text(text: str) -> str:
+    """Return plain text with names such as Q3 blank."""
+    return _PLAIN_NAME.sub(_blank, text)
+
+
+def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
+    """Yield where each typed number begins and how it is written, digits of all scripts."""
+    start = end = -1
+    for position in _digits(text):
+        if start >= 0 and position - end <= _WIDEST and set(text[end:position]) <= _BETWEEN:
+            end = position + 1
+            continue
+        if start >= 0:
+            yield start, text[start:end]
+        start, end = position, position + 1
+    if start >= 0:
+        yield start, text[start:end]
+
+
+def _digits(text: str) -> list[int]:
+    found = (match.start() for match in _MAYBE_DIGIT.finditer(text))
+    return [position for position in found if unicodedata.category(text[position]).startswith("N")]
+
+
+def typed(path: str, first_line: int, text: str, remedy: str) -> Iterator[Problem]:
+    """Yield a problem for every typed number of a text that begins on a line of a file."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    for position, number in typed_numbers(text):
+        row = bisect_right(starts, position) - 1
+        place = Place(path, first_line + row, position - starts[row] + 1)
+        yield Problem(place, f"expected no typed numbers, got {number!r}; {remedy}", "digit")
+
+
+def _misnamed(path: str, text: str, today: date) -> Iterator[Problem]:
+    """Yield spans that call an amount or a date a name; a quarter such as Q3 may be one."""
+    for match in _NAMED.finditer(text):
+        name = match["name"]
+        whole = [mention.number for mention in read_numbers(name, today) if len(mention.text) == len(name)]
+        is_named = any(char.isalpha() for char in name)
+        if is_named and all(isinstance(each, Period) and each.precision == "quarter" for each in whole):
+            continue
+        line = text.count("\n", 0, match.start()) + 1
+        column = match.start() - text.rfind("\n", 0, match.start())
+        message = f"expected a name in [{name}]{{.{LITERAL}}}, got a number; print it with a lookup"
+        yield Problem(Place(path, line, column), message, "literal")
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])
+
+
+def _blank_but_read_aloud(match: re.Match[str]) -> str:
+    """Blank a tag or attributes, but keep the texts in them that are shown or read aloud."""
+    kept = list(_blank(match))
+    if match[0].startswith(("<", "{")):
+        for spoken in _READ_ALOUD.finditer(match[0]):
+            kept[spoken.start() : spoken.end()] = spoken[0]
+    return "".join(kept)
