@@ -11,10 +11,10 @@ use one grammar, which shares nothing with the code that prints:
     periods   the days that a date means                                2月9日 of 2026
     mention   one number with its place in the text
 
-What counts as a number: digits that are not part of a name (6-K, Web3, 5G); numerals in words where a unit or counter
-follows (二社, three months, but not 一つ or "one of"); halves, multiples and fractions; vague magnitudes (数億,
-"tens of billions": two to nine of them); ranks. A handful without magnitude (数例, "several") and "first" (初) state
-no quantity and are passed over.
+What counts as a number: digits that belong to no name (6-K, Web3, 5G, 第2弾), version or time of day; numerals in
+words where a unit or counter follows (二社, three months, but not 一つ or "one of"); halves, multiples and fractions;
+vague magnitudes (数億, "tens of billions": two to nine of them); ranks. A handful without magnitude (数例, "several")
+and "first" (初) state no quantity and are passed over.
 """
 
 from dat.numerals.mention import Mention
