@@ -7,6 +7,7 @@ not end as a sentence does. A line that only introduces what follows, ending in 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,12 +15,12 @@ from pathlib import Path
 
 from dat.errors import BrokenInput, Place, Problem
 from dat.model import Article
+from dat.read.foreign import broken, read_foreign
 
+_WHAT = "the article's text"
 _BULLET = re.compile(r"\s*[-–—・•*●]\s*")
 _SENTENCE = re.compile(r"[。.!?!?…][」』)\")]?\s*$")
 _INTRODUCES = re.compile(r"[::]\s*$")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
-_COMMON = re.compile(r"[ -~\sぁ-ヿ、。]")  # kanji are left out: any bytes read as some
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,59 +51,18 @@ def read_text(path: Path, article: Article) -> Text:
     Raises:
         BrokenInput: the file is missing, empty, no text, in another encoding or shorter than article.yml says.
     """
-    lines = _decoded(path).splitlines()
+    # Lines as editors count them; str.splitlines ends them at rare signs as well.
+    lines = [line.rstrip("\n") for line in io.StringIO(read_foreign(path, _WHAT), newline=None)]
     if not any(line.strip() for line in lines):
-        raise _broken(str(path), "expected the article's text, got an empty file")
+        raise broken(path, f"expected {_WHAT}, got an empty file")
     if not article.text:
         message = "expected 'text' with the lines of each part of the article (cango: 18-25), got nothing"
-        raise _broken(article.place.path, message)
+        raise BrokenInput([Problem(Place(article.place.path), message)])
     for part, (_, last) in article.text.items():
         if last > len(lines):
             message = f"expected the {last} lines that 'text' in {article.place.path} gives to {part!r}"
-            raise _broken(str(path), f"{message}, got {len(lines)}; is this the whole article?")
+            raise broken(path, f"{message}, got {len(lines)}; is this the whole article?")
     return Text(str(path), tuple(_paragraphs(lines, article)))
-
-
-def _broken(path: str, message: str) -> BrokenInput:
-    return BrokenInput([Problem(Place(path), message)])
-
-
-def _decoded(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise _broken(str(path), "expected the article's text, got no such file") from None
-    except IsADirectoryError:
-        raise _broken(str(path), "expected the article's text, got a folder") from None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise _broken(str(path), f"expected UTF-8 text, got {_encoding(data)}") from None
-    if _CONTROL.search(text):
-        raise _broken(str(path), f"expected UTF-8 text, got {_encoding(data)}")
-    return text
-
-
-def _encoding(data: bytes) -> str:
-    """Return what a file that is not UTF-8 seems to be, for the message."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "UTF-16; save it as UTF-8"
-    if b"\x1b$" in data:
-        return "ISO-2022-JP; save it as UTF-8"
-    guesses = {"UTF-16": ("utf-16-le", "utf-16-be"), "EUC-JP": ("euc_jp",), "Shift_JIS": ("cp932",)}
-    for name, codecs in guesses.items():
-        if any(_reads_as(data, codec) for codec in codecs):
-            return f"{name}; save it as UTF-8"
-    return "something that is no text" if b"\0" in data else "another encoding; save it as UTF-8"
-
-
-def _reads_as(data: bytes, codec: str) -> bool:
-    """Whether the bytes are text in an encoding: no control characters, and a good part kana or Latin letters."""
-    try:
-        text = data.decode(codec)
-    except UnicodeDecodeError:
-        return False
-    return _CONTROL.search(text) is None and 3 * len(_COMMON.findall(text)) >= len(text)
 
 
 def _paragraphs(lines: list[str], article: Article) -> Iterator[Paragraph]:

@@ -14,7 +14,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from dat.imports.cells import parse_moment, parse_price
-from dat.imports.opening import broken, open_table
+from dat.imports.opening import open_table
+from dat.read.foreign import broken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

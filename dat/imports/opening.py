@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dat.errors import BrokenInput, Place, Problem
+from dat.read.foreign import broken, read_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_WORKBOOK = b"PK\x03\x04"
-_BINARY = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_WHAT = "a CSV file with prices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,60 +27,22 @@ class Table:
     ends_with_newline: bool
 
 
-def broken(path: Path, message: str, line: int | None = None, column: str | None = None) -> BrokenInput:
-    """Return the error for one thing that is wrong with a file."""
-    return BrokenInput([Problem(Place(str(path), line, column), message)])
-
-
 def open_table(path: Path) -> Table:
     """Return the cells of a CSV file; blank lines are passed over.
 
     Raises:
         BrokenInput: it is missing, empty, no text, not UTF-8, or a line has not as many cells as the header.
     """
-    text = _text(path)
+    text = read_foreign(path, _WHAT)
     head = text.lstrip().partition("\n")[0]
     if not head.strip():
-        raise broken(path, "expected a CSV file with prices, got an empty one")
+        raise broken(path, f"expected {_WHAT}, got an empty one")
     if head.startswith("<"):
         raise broken(path, "expected a CSV file, got a web page; download the data themselves", 1)
     separator = max(",;\t", key=head.count)
     lines = _lines(path, text, separator)
     _, header = next(lines)
     return Table(path, header, tuple(_whole(path, header, lines)), separator, text.endswith(("\n", "\r")))
-
-
-def _text(path: Path) -> str:
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        raise broken(path, "expected a CSV file with prices, got nothing: there is no such file") from None
-    except IsADirectoryError:
-        raise broken(path, "expected a CSV file, got a folder") from None
-    except OSError as error:
-        raise broken(path, f"expected a file that can be read, got: {error.strerror or error}") from error
-    if data.startswith(_WORKBOOK):
-        raise broken(path, "expected a CSV file, got an Excel workbook; save the sheet as CSV UTF-8")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise broken(
-            path, f"expected UTF-8 text, got {_encoding(data)}; save it as CSV UTF-8", line
-        ) from None
-    if _BINARY.search(text):
-        raise broken(path, "expected a CSV file, got binary data")
-    return text
-
-
-def _encoding(data: bytes) -> str:
-    if data.startswith(_UTF_16):
-        return "UTF-16"
-    try:
-        data.decode("shift_jis_2004")
-    except UnicodeDecodeError:
-        return "bytes of another encoding"
-    return "Shift_JIS"
 
 
 def _lines(path: Path, text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]]:
