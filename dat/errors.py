@@ -19,7 +19,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+FEW = 5  # names that one sentence can list
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -95,14 +97,17 @@ class MissingTool(DatError):
 
 
 class UnknownName(DatError, AttributeError):
-    """A name that does not exist, with the nearest names that do."""
+    """A name that does not exist, with the nearest names that do, or all where there are few."""
 
     exit_status = 2
 
     def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
         self.kind, self.unknown = kind, name
         self.known = tuple(sorted(known))
-        super().__init__(f"there is no {kind} {name!r}{nearest(name, self.known)}")
+        hint = nearest(name, self.known)
+        if not hint and 0 < len(self.known) <= FEW:
+            hint = f"; known: {', '.join(self.known)}"
+        super().__init__(f"there is no {kind} {name!r}{hint}")
 
 
 class MissingValue(DatError, AttributeError):
@@ -115,4 +120,10 @@ class MissingValue(DatError, AttributeError):
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the words `; did you mean …?` with up to three similar known names, or nothing."""
     similar = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
-    return f"; did you mean {' or '.join(similar)}?" if similar else ""
+    return f"; did you mean {either(similar)}?" if similar else ""
+
+
+def either(words: Sequence[str]) -> str:
+    """Return words as the alternatives of a sentence: `a`, `a or b`, `a, b or c`."""
+    *others, last = words
+    return f"{', '.join(others)} or {last}" if others else last

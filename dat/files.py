@@ -1,9 +1,12 @@
-"""Saving files so that nobody ever sees half of one."""
+"""The files that come with the program, and saving files so that nobody ever sees half of one."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+ASSETS = Path(__file__).resolve().parent / "assets"
+"""Style sheets, templates and schemas."""
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -15,6 +18,10 @@ def write_atomically(path: Path, data: bytes) -> None:
         if path.exists():
             unfinished.chmod(path.stat().st_mode & 0o777)
         unfinished.replace(path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        error.filename = str(path)  # nobody knows the other one
+        raise
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise

@@ -313,7 +313,7 @@ class Dataset:
             UsageError: the day lies before the article's; there was nothing to compare yet.
         """
         if day < self.article.published:
-            message = f"expected a day from the article's own, {self.article.published}, got {day}"
+            message = f"expected a day not before that of the article, {self.article.published}, got {day}"
             raise UsageError(message)
         return replace(
             self,

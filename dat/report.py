@@ -26,7 +26,7 @@ from dat.errors import MissingValue, UnknownName, UsageError
 from dat.formatting import STYLES
 from dat.model import LANGUAGES
 from dat.read import read_dataset
-from dat.values import Evaluations, Shown, Values
+from dat.values import OWN, Evaluations, Shown, Values
 
 if TYPE_CHECKING:
     from dat.model import Language, Section
@@ -81,7 +81,7 @@ class Names:
     def _subjects(self) -> tuple[str, ...]:
         data = self.values.data
         assets = (asset.lower() for asset in data.assets)
-        return (*data.companies, *assets, "industry", "claims", "claimed", "report")
+        return (*data.companies, *assets, "industry", *OWN)
 
     def _holds_more(self, path: str) -> bool:
         subject, _, event = path.partition(".")

@@ -2,7 +2,7 @@
 
     {disclosed.cango.sale_2026_02.share}             a lookup in a text: view, then metric
     {article.cango.sale_2026_02.date.month_day}      a part of a date
-    {claimed}                                        what the claim asserts, in the texts of a claim
+    {claimed}                                        what the claim asserts, in its texts; else the first of its numbers
     {disclosed.claims.inconsistent}                  how many claims have a verdict
     {article.claimed.empery_loss}                    what the article claims (the claim empery-loss)
     {latest.report.as_of}                            the days and settings of the report itself
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dat.model import Claim, Dataset, Language, Text
 
 MISSING = "missing"  # the code of a number that is to be printed and that there is not
+OWN = ("claims", "claimed", "report")  # first words of the names of the report's own numbers
 COUNTED = ("total", "consistent", "close", "inconsistent", "unverifiable", "stated", "judged")
 
 
@@ -105,6 +106,11 @@ class Evaluations:
         if name not in days:
             raise UnknownName("day or setting of the report", f"report.{name}", (*days, "close_gap"))
         return Dated(Period(days[name], days[name]), Derivation(f"{name} in data/article.yml"))
+
+
+def is_own(metric: str) -> bool:
+    """Whether a number is the report's own: a count of claims, what one asserts, a day or setting; no view's."""
+    return metric.partition(".")[0] in OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +205,11 @@ class Values:
         return fill(text[self.language], look_up)
 
     def _claimed(self, name: str, claim: Claim | None) -> str | None:
-        if name != "claimed" or claim is None or claim.asserts is None:
+        if name != "claimed" or claim is None:
             return None
-        return claimed_text(claim.asserts.claimed, claim.asserts.relation, self.language)
+        if claim.asserts is not None:
+            return claimed_text(claim.asserts.claimed, claim.asserts.relation, self.language)
+        return claimed_text(claim.numbers[0], "is", self.language) if claim.numbers else None
 
 
 def texts_of(data: Dataset) -> Iterator[tuple[Text, Claim | None]]:
@@ -236,7 +244,7 @@ def broken_lookups(evaluations: Evaluations) -> Iterator[Problem]:
 
 
 def _problem(values: Values, name: str, place: Place, claim: Claim | None) -> Iterator[Problem]:
-    if name == "claimed" and claim is not None and claim.asserts is not None:
+    if name == "claimed" and claim is not None and (claim.asserts is not None or claim.numbers):
         return
     try:
         shown = values.shown(name)

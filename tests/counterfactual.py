@@ -9,9 +9,8 @@ from decimal import Decimal
 
 from dat.amount import Amount, Dated, Missing, Period
 from dat.charts import Sketch
-from dat.check.usage import rows_of
 from dat.errors import UnknownName
-from dat.metrics import Result, View, evaluate, open_view
+from dat.metrics import Result, View, evaluate, open_view, rows_of
 from dat.metrics.view import Choice
 from dat.model import Dataset, PriceRow, Row
 

@@ -7,12 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from dat.amount import Missing
-from dat.exports import data_files, export_files
+from dat.exports import export_files
 from dat.formatting import STYLES
 from dat.metrics import metric_names
 from dat.model import VIEWS, Dataset, Language
 from dat.publish.parts import prefixed
 from dat.publish.typeset import Job, typeset
+from dat.read.inputs import data_files
 from dat.tables.cards import card_id
 from dat.values import Evaluations, Values
 

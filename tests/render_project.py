@@ -7,7 +7,7 @@ from pathlib import Path
 from textwrap import dedent
 
 from dat.errors import BrokenInput
-from dat.render.build import PACKAGE_ASSETS
+from dat.files import ASSETS as PACKAGE_ASSETS
 from dat.render.execution import execute
 from dat.render.markdown import to_html
 from dat.render.project import Page

@@ -48,6 +48,14 @@ def test_a_stub_reads_as_a_claim_and_covers_its_number(mini_data: Dataset, tmp_p
     assert audit(filled, read_text(ARTICLES / "two_sales_ja.txt", data.article)).findings == ()
 
 
+def test_the_place_of_a_number_outside_all_parts_is_left_to_fill_in(
+    mini_data: Dataset, tmp_path: Path
+) -> None:
+    path = tmp_path / "longer.txt"
+    path.write_text((ARTICLES / "two_sales_ja.txt").read_text("utf-8") + "\n株価は12ドル下げた。\n", "utf-8")
+    assert "  at: [FILL_IN]\n" in stubs_for(mini_data, path)
+
+
 def test_the_metric_is_guessed_where_one_alone_gives_the_number(mini_data: Dataset) -> None:
     bare = replace(mini_data, claims=(), rows=tuple(row for row in mini_data.rows if row.id != "alpha-a1"))
     text = stubs_for(bare)

@@ -88,7 +88,7 @@ def test_a_claim_nobody_has_reviewed_is_named(mini: Path) -> None:
     ("path", "old", "new", "expected"),
     [
         ("data/claims.yml", "alpha.sale_2026_02.share, is", "alpha.sale_2026_02.shair, is", "expected a known metric in the claim alpha-half"),
-        ("data/claims.yml", 'is: "~50 %"', 'is: "~50 BTC"', "expected fitting units in the claim alpha-half"),
+        ("data/claims.yml", 'is: "~50 %"', 'is: "~50 BTC"', "expected the claim alpha-half in the unit of its metric"),
         ("data/article.yml", "Alpha sold {disclosed.alpha", "Alpha sold {disclosed.alfa", "7: expected a known value in {disclosed.alfa"),
         (ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont", f"{ALPHA}:25:31: expected a known value, got 'says.sale_2026_02.amont'"),
         (ALPHA, "says.sale_2026_02.amount", "sais.sale_2026_02.amount", "expected a name that a cell of the chapter binds, got 'sais'; did you mean says?"),
@@ -122,7 +122,7 @@ def test_data_and_chapters_are_complained_of_together(mini: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("metric: alpha.sale_2026_02.amount, is: 4000 BTC", "metric: alpha.sale_2026_02.amount, rank: 1", "expected fitting units"),
+        ("metric: alpha.sale_2026_02.amount, is: 4000 BTC", "metric: alpha.sale_2026_02.amount, rank: 1", "in the unit of its metric"),
         ("metric: alpha.sale_2026_02.amount, is: 4000 BTC", "metric: alpha.sale_2026_02.amount, on: 2026-02-09", "expected an amount for alpha"),
         ("metric: alpha.sale_2026_02.amount, is: 4000 BTC", "metric: alpha.sale_2026_02.date, is: 4000 BTC", "expected a date ('on', 'before', 'after')"),
         ("[alpha.p1]", "[nowhere.p1]", "expected a place of the article (cango.p1)"),
@@ -254,13 +254,15 @@ def test_both_languages_of_a_text_make_one_finding(mini: Path) -> None:
 
 
 def test_on_an_earlier_day_what_could_not_be_printed_then_is_a_finding(mini: Path) -> None:
-    checked = check_project(mini, date(2026, 2, 9))
-    assert checked.problems == ()
+    for chapter in (ALPHA, ALPHA.replace("/en/", "/ja/")):
+        change(mini, chapter, "says.sale_2026_02.amount", "report.latest.alpha.unexplained_change")
+    assert "missing" not in codes(check_project(mini))
+    checked = check_project(mini, date(2026, 2, 20))
+    assert (checked.problems, "missing" in codes(checked)) == ((), True)
     assert checked.evaluations is not None
-    assert checked.evaluations.data.article.as_of == date(2026, 2, 9)
-    change(mini, ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont")
-    assert codes(check_project(mini, date(2026, 2, 9))) == set()
-    assert [each.code for each in check_project(mini, date(2026, 2, 9)).problems] == ["lookup"]
+    assert checked.evaluations.data.article.as_of == date(2026, 2, 20)
+    change(mini, ALPHA, "report.latest.alpha.unexplained_change", "report.latest.alpha.unexplained_chang")
+    assert [each.code for each in check_project(mini, date(2026, 2, 20)).problems] == ["lookup"]
 
 
 def test_on_an_earlier_day_no_acknowledgement_is_idle_and_no_row_is_gone(mini: Path) -> None:

@@ -55,9 +55,19 @@ def test_opening_naming_and_asking_are_plain(code: str) -> None:
         "shown.holding",
         "def share(): pass",
         "report.headline('cango').html",
+        "report.headline(section='cango')",
+        'report = dat.open_report(language="en")',
     ],
 )
 def test_anything_else_is_found_at_its_line(code: str) -> None:
     (line,) = found(f"import dat\n{code}")
     assert line.startswith("chapters/ja/a.qmd:7:1: expected no logic in a cell, got ")
     assert line.endswith("[cell-logic]")
+
+
+@pytest.mark.parametrize("again", ["says = report.disclosed", "now, says = report.latest, report.disclosed"])
+def test_a_name_that_means_two_things_is_found(again: str) -> None:
+    lines = found(f"import dat\nreport = dat.open_report()\nsays = report.article\n{again}")
+    assert lines == [
+        "chapters/ja/a.qmd:9:1: expected each name once in a chapter, got 'says' again; take another name [cell-logic]"
+    ]

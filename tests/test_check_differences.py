@@ -69,7 +69,23 @@ def test_another_difference_than_the_one_looked_at_is_found(mini: Path) -> None:
     change(mini, LEDGER, "2700 BTC", "1700 BTC")
     (line,) = findings(mini)
     assert line.endswith("in data/claims.yml (leaves: -1100.5 BTC) [balance]")
-    assert len(idle(mini)) == 1
+    (line,) = idle(mini)
+    assert "alpha-balance-2026-02 acknowledges, got another one; look at it again" in line
+
+
+@pytest.mark.parametrize("leaves", ["-5000..0 BTC", "below 0 BTC", "-1k BTC", "~-3000 BTC"])
+def test_no_range_of_differences_can_be_acknowledged(mini: Path, leaves: str) -> None:
+    change(mini, "data/claims.yml", "leaves: -100.5 BTC", f'leaves: "{leaves}"')
+    (line,) = findings(mini)
+    assert line.endswith("(leaves: -100.5 BTC) [balance]")
+
+
+def test_an_acknowledged_row_that_contradicts_none_of_the_others_is_found(mini: Path) -> None:
+    add(mini, "alpha-x,,2026-01-31,alpha,holding,6450 BTC,,,alpha-sale,,")
+    acknowledge(mini, "{company: alpha, rows: [alpha-1, alpha-x, alpha-2]}")
+    (line,) = (line for line in idle(mini) if "looked-at" in line)
+    assert "expected only rows that contradict each other in looked-at, got alpha-2 as well" in line
+    assert line.endswith("[acknowledged-nothing]")
 
 
 def test_an_acknowledgement_that_nothing_needs_any_more_is_found(mini: Path) -> None:

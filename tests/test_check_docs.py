@@ -109,9 +109,11 @@ def test_every_explanation_says_something() -> None:
     ] == []
 
 
-def test_every_example_line_ends_with_the_code_that_it_explains() -> None:
-    code = ""
+def test_every_code_has_an_example_line_which_ends_with_it() -> None:
+    code, examples = "", set()
     for line in PAGE.read_text(encoding="utf-8").splitlines():
         code = line.removeprefix("### ") if line.startswith("### ") else code
         if line.startswith("    "):
             assert line.endswith(f"[{code}]"), line
+            examples.add(code)
+    assert sorted(set(explained()) - examples) == []

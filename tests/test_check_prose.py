@@ -59,7 +59,7 @@ def test_a_typed_number_is_named_with_its_line_column_and_remedy() -> None:
         ("## 第4節 {#sec-x}", "4", 5),
         ("売却は４４５１枚。", "４４５１", 4),
         ("約3億500万ドル。", "3億500", 2),
-        ("二〇二六年の売却。", "〇", 2),
+        ("二〇二六年の売却。", "二〇二六", 1),
         ("その½と②。", "½", 3),
         ("2026-02-09に公表。", "2026-02-09", 1),
         ("約4.5億~5億ドル。", "4.5億~5", 2),
@@ -75,6 +75,16 @@ def test_a_typed_number_is_named_with_its_line_column_and_remedy() -> None:
         ("7月の売却。", "7", 1),
         ("値が < 9 なら、x > y。", "9", 6),
         (r"値は\5である。", "5", 4),
+        ("売却は四千四百五十一枚。", "四千四百五十一", 4),
+        ("約三億五百万ドル。", "三億五百万", 2),
+        ("売却は四四五一枚。", "四四五一", 4),
+        ("二月十二日の売却。", "十二", 3),
+        ("It sold forty-four hundred.", "forty-four", 9),
+        ("It sold three hundred and five coins.", "three hundred and five", 9),
+        ("㋁の売却。", "㋁", 1),
+        ("符号は`4451`である。", "4451", 5),
+        ("値は`<b>4451</b>`{=html}である。", "4451", 7),
+        ('<span aria-description="図9">図</span>。', "9", 26),
     ],
 )
 def test_numbers_are_found_wherever_readers_see_them(body: str, number: str, column: int) -> None:
@@ -113,9 +123,8 @@ def test_numbers_in_tables_raw_html_and_callouts_are_found() -> None:
     "body",
     [
         "値は`{python} shown.sale_2026_02.amount`である。",
-        "符号は`x1`と``y`2`z``である。",
-        "```\ncode 1\n```",
-        "本文。\n\n    code 2\n",
+        "符号は`x1`と``y2`z``である。",
+        "```{python}\n#| include: false\nx = 1\n```\n",
         "```{python}\n#| label: fig-1\n#| fig-cap: 図\nreport.chart('cost-2', 'x3')\n```\n",
         "## 節 {#sec-1}",
         "[頁](b-1.html#x2)と<https://example.org/3>とhttps://example.org/4を見よ。",
@@ -128,6 +137,8 @@ def test_numbers_in_tables_raw_html_and_callouts_are_found() -> None:
         "空白&nbsp;と&#160;とダッシュ&mdash;。",
         "[Q3]{.literal}と[[CC BY 4.0]{.literal}](https://example.org/4.0/)。",
         "二社が半分、三分の一を売った。",
+        "第三四半期の一つ一つに、百億ドルと六割、万一の備え。",
+        "One in two of the twenty, a hundred and more, ten billion dollars.",
     ],
 )
 def test_what_is_no_number_for_readers_is_left_alone(body: str) -> None:
@@ -154,12 +165,42 @@ def test_titles_descriptions_and_captions_hold_no_numbers() -> None:
     ]
 
 
+def test_numbers_in_visible_code_are_found() -> None:
+    body = """
+    ```
+    売却 12
+    ```
+
+        売却 13
+
+    ```text
+    売却 14
+    ```
+    """
+    assert [(number, line) for number, line, _ in in_body(body)] == [("12", 6), ("13", 9), ("14", 12)]
+
+
+def test_a_number_that_only_yaml_spells_out_is_found_in_a_title() -> None:
+    (problem,) = found('---\ntitle: "売却 \\x36\\x30 %"\n---\n')
+    assert (problem.code, problem.place.line) == ("digit", 2)
+
+
 def test_in_titles_a_word_such_as_q3_is_a_name() -> None:
     assert found("---\ntitle: Q3と6-K\ndescription: H1 and E20\n---\n") == []
 
 
 @pytest.mark.parametrize(
-    "name", ["4451", "4,451 BTC", "約3億500万ドル", "2026-02-09", "9 February 2026", "½"]
+    "name",
+    [
+        "4451",
+        "4,451 BTC",
+        "約3億500万ドル",
+        "2026-02-09",
+        "9 February 2026",
+        "½",
+        "4,451 bitcoins on the market",
+        "Cango on 9 February 2026",
+    ],
 )
 def test_a_mark_makes_no_name_of_an_amount_or_a_date(name: str) -> None:
     (problem,) = found(chapter(f"値は[{name}]{{.literal}}。"))

@@ -184,6 +184,15 @@ def test_a_printed_text_that_cannot_be_read_back_is_found(
     assert all("expected a text that can be read back" in problem.message for problem in found)
 
 
+def test_a_text_is_read_back_in_each_language_even_where_both_print_the_same(
+    prove: Prove, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site_numbers, "parse_shown", lambda *_, **__: parse_amount("7 BTC"))
+    found = prove()
+    places = {each.place.path for each in found if "alpha.sale_2026_02.amount (article)" in each.message}
+    assert {ALPHA_EN, ALPHA_JA} <= places
+
+
 def test_cards_in_another_order_than_in_the_other_language_are_found(site: Path, prove: Prove) -> None:
     path = site / ALPHA_EN
     start, *cards, end = re.split(
@@ -219,6 +228,45 @@ def test_dead_fragments_and_requests_to_other_sites_are_found(
     edit(site, "chapters/en/beta.html", "</main>", f"{html}</main>")
     (problem,) = prove()
     assert (problem.code, problem.place.path) == (code, "chapters/en/beta.html")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "typed"),
+    [
+        ("</main>", "<p>It sold 4,451 coins.</p></main>", "4,451"),
+        ("</main>", "<p>四千四百五十一枚を売った。</p></main>", "四千四百五十一"),
+        ("</figcaption>", " of 4451</figcaption>", "4451"),
+        ("<title>", "<title>60 % of ", "60"),
+        ("<head>", '<head><meta name="description" content="60 %">', "60"),
+    ],
+)
+def test_a_number_typed_into_a_built_page_is_found(
+    site: Path, prove: Prove, old: str, new: str, typed: str
+) -> None:
+    edit(site, ALPHA_EN, old, new)
+    (problem,) = prove()
+    assert (problem.code, problem.place.path) == ("digit", ALPHA_EN)
+    assert f"got {typed!r}" in problem.message
+
+
+def test_a_number_that_leads_elsewhere_than_to_its_card_is_found(site: Path, prove: Prove) -> None:
+    edit(site, ALPHA_EN, f'{SHARE} href="#', f'{SHARE} href="#fig-alpha-holdings" data-x="#')
+    (problem,) = (problem for problem in prove() if problem.code == "card")
+    assert problem.place.path == ALPHA_EN
+    assert "to lead to its card #m-disclosed-alpha-sale_2026_02-share" in problem.message
+
+
+@pytest.mark.parametrize("address", ["feed-en.xml", "feed-ja.xml"])
+def test_a_feed_that_was_edited_or_is_missing_is_found(site: Path, prove: Prove, address: str) -> None:
+    edit(site, address, "</feed>", "<!-- x --></feed>")
+    assert [(each.code, each.place.path) for each in prove()] == [("stale", address)]
+    (site / address).unlink()
+    assert ("site-export", address) in [(each.code, each.place.path) for each in prove()]
+
+
+def test_an_edited_description_for_search_engines_is_found(site: Path, prove: Prove) -> None:
+    edit(site, ALPHA_JA, '"dateModified":"2', '"dateModified":"1')
+    assert [(each.code, each.place.path) for each in prove()] == [("stale", ALPHA_JA)]
 
 
 def test_a_number_that_metrics_json_lacks_is_found(site: Path, prove: Prove) -> None:

@@ -26,7 +26,7 @@ def test_the_texts_of_both_projects_hold_no_typed_numbers(mini_data: Dataset, re
     ("path", "old", "new", "expected"),
     [
         ("data/article.yml", "en: Overview", "en: Overview of 2", "(en), got '2'"),
-        ("data/article.yml", "ja: アルファは", "ja: 二〇二六年、アルファは", "(ja), got '〇'"),
+        ("data/article.yml", "ja: アルファは", "ja: 二〇二六年、アルファは", "(ja), got '二〇二六'"),
         ("data/article.yml", "en: Share sold", "en: Share sold in 2026", "(en), got '2026'"),
         ("data/claims.yml", "ja: 開示では", "ja: 開示では約6割、", "(ja), got '6'"),
         ("data/claims.yml", 'ja: "売ったのは', 'ja: "４０００枚、', "(ja), got '４０００'"),

@@ -175,6 +175,18 @@ def test_a_verdict_that_was_changed_is_named(report: PdfReport, given: Given) ->
     ]
 
 
+def test_the_words_of_a_claim_that_were_changed_are_named(report: PdfReport, given: Given) -> None:
+    given(
+        with_entry(
+            report, "claims.json", lambda entries: entries[0].update(says={"ja": "緩い。", "en": "Soft."})
+        )
+    )
+    (message,) = messages()
+    assert message.startswith(
+        'claims.json: alpha-half states says {"ja": "緩い。", "en": "Soft."}, recomputed {'
+    )
+
+
 def test_a_claim_that_was_removed_or_added_is_named(report: PdfReport, given: Given) -> None:
     given(with_entry(report, "claims.json", lambda entries: entries[0].update(id="alpha-luck")))
     assert messages() == [

@@ -113,6 +113,16 @@ def test_unknown_words_are_usage_errors(arguments: list[str]) -> None:
     assert stop.value.code == 2
 
 
+@pytest.mark.parametrize(
+    "day", ["2026-13-01", "2026-02-30", "yesterday", "", "20260331", "2026-W05", "2026-3-1"]
+)
+def test_a_day_is_written_in_one_way(day: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["--project", str(MINI), "show", "alpha.holding", "--as-of", day])
+    assert stop.value.code == 2
+    assert f"expected a day such as 2026-03-31, got {day!r}" in capsys.readouterr().err
+
+
 def test_accept_pins_what_was_looked_at_and_keeps_comments(
     mini: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -197,7 +197,15 @@ def test_the_present_data_can_be_compared_as_known_on_a_day(
 
 def test_a_day_before_the_article_is_refused(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert dat(saved, "edition", "diff", "--as-of", "2026-02-09") == 2
-    assert capsys.readouterr().err == ("expected a day from the article's own, 2026-02-10, got 2026-02-09\n")
+    assert capsys.readouterr().err == (
+        "expected a day not before that of the article, 2026-02-10, got 2026-02-09\n"
+    )
+
+
+def test_numbers_that_print_the_same_show_what_moved(saved: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change(saved, "data/ledger.csv", "6500.5 BTC", "6500.6 BTC")
+    said = output(saved, capsys, "edition", "diff")
+    assert re.search(r"share \(disclosed\) +(\S+) → \1 \(exactly \d+\.\d+ → \d+\.\d+ %\)", said)
 
 
 def test_corrections_flips_and_changed_rows_have_groups_of_their_own(

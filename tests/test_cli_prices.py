@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dat.amount import Amount
 from dat.cli import main
+from dat.metrics import Result
 from dat.read import read_dataset
 from dat.values import Evaluations
 
@@ -55,11 +57,14 @@ def test_a_second_time_there_is_nothing_to_do(mini: Path, capsys: pytest.Capture
 
 
 def test_metrics_use_the_closes_that_were_added(mini: Path) -> None:
-    data = read_dataset(mini)
-    day = dt.date(2026, 2, 8)
-    before = Evaluations(data.as_known_on(day)).result("latest", "btc.price")
+    def price() -> Result:
+        data = read_dataset(mini)
+        earlier = replace(data, article=replace(data.article, as_of=dt.date(2026, 2, 8)))
+        return Evaluations(earlier).result("latest", "btc.price")
+
+    before = price()
     assert run(mini, NEW) == 0
-    after = Evaluations(read_dataset(mini).as_known_on(day)).result("latest", "btc.price")
+    after = price()
     assert isinstance(before, Amount)
     assert isinstance(after, Amount)
     assert (int(before.value), int(after.value)) == (63000, 66000)
@@ -135,7 +140,7 @@ def test_a_file_newer_than_its_source_is_pointed_out(mini: Path, capsys: pytest.
         ("", (), "got an empty one"),
         (NEW.encode("utf-16"), (), "got UTF-16"),
         (NEW, ("--asset", "ETH"), "the file is named for BTC, not for ETH"),
-        (NEW, ("--source", "nobody"), "there is no source in data/sources.yml 'nobody'"),
+        (NEW, ("--source", "nobody"), "there is no source 'nobody'"),
     ],
 )
 def test_bad_input_is_one_sentence_and_writes_nothing(

@@ -20,7 +20,7 @@ import dat.claims
 from dat.charts import Sketch, sketch
 from dat.charts.labels import Label
 from dat.charts.plot import Panel
-from dat.check.blocks import blocks_of
+from dat.check.asked import blocks_of
 from dat.check.usage import rows_behind
 from dat.claims import Check, check_claim
 from dat.metrics import Result, View, evaluate, metric_names, open_view

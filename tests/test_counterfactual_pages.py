@@ -13,8 +13,7 @@ import pytest
 
 from dat.amount import Missing
 from dat.charts import sketch
-from dat.check.blocks import BlockCall, blocks_of
-from dat.check.chapters import bound_names, lookup_path
+from dat.check.asked import BlockCall, blocks_of, lookups_of
 from dat.check.usage import PageUse, page_uses
 from dat.cli import main
 from dat.errors import UnknownName
@@ -37,8 +36,7 @@ _MARK = re.compile(r'data-metric="([^"]+)" data-view="([^"]+)"')
 def contents(evaluations: Evaluations, source: Source) -> str:
     """Everything on a page that comes from data: numbers in the prose, blocks, cards."""
     values = Values(evaluations, next((each for each in LANGUAGES if each == source.language), "ja"))
-    bound = bound_names(source.cells)
-    shown = [values.shown(lookup_path(lookup.expression, bound)) for lookup in source.lookups]
+    shown = [values.shown(path) for _, path in lookups_of(source)]
     blocks = [block_text(evaluations, block) for block in blocks_of(source)]
     numbers = {(each.metric, each.view): None for each in shown}
     numbers |= dict.fromkeys(_MARK.findall("\n".join(blocks)))

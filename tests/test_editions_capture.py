@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from dat.amount import parse_amount
-from dat.editions import Edition, input_sums
+from dat.editions import Edition
 from dat.model import Dataset
+from dat.read.inputs import data_files, digests
 from tests.editions import HALF, HOLDING, SHOWN, state
 
 
@@ -109,21 +108,5 @@ def test_a_claim_keeps_its_words_what_it_asserts_and_its_verdicts(edition: Editi
     assert claims["alpha-profit"].verdicts == {"disclosed": "inconsistent"}
 
 
-def test_the_inputs_are_the_data_files_with_their_sums(mini: Path) -> None:
-    (mini / "data" / "editions").mkdir()
-    (mini / "data" / "notes.txt").write_text("no data")
-    sums = input_sums(mini)
-
-    assert list(sums) == [
-        f"data/{name}"
-        for name in (
-            "article.yml",
-            "claims.yml",
-            "companies.yml",
-            "glossary.yml",
-            "ledger.csv",
-            "prices.csv",
-            "sources.yml",
-        )
-    ]
-    assert sums["data/ledger.csv"] == hashlib.sha256((mini / "data/ledger.csv").read_bytes()).hexdigest()
+def test_the_inputs_are_the_data_files_with_their_sums(edition: Edition, mini_data: Dataset) -> None:
+    assert edition.inputs == digests(data_files(mini_data.root))

@@ -210,7 +210,7 @@ def test_two_editions_in_the_same_order_are_refused(mini: Path, edition: Edition
     edition_file(mini, edition_bytes(edition))
     edition_file(mini, edition_bytes(replace(edition, name="third")), "third")
 
-    assert "expected one edition in the order 2, got second and third" in sentence(mini)
+    assert "expected one edition of the order 2, got second and third" in sentence(mini)
 
 
 def test_all_broken_editions_are_named_at_once(mini: Path) -> None:

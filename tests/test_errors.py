@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dat.errors import BrokenInput, Findings, Place, Problem, UnknownName, nearest
+from dat.errors import BrokenInput, Findings, Place, Problem, UnknownName, either, nearest
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,11 @@ def test_an_unknown_name_suggests_the_nearest_ones() -> None:
     assert str(error) == "there is no metric 'cango.hodling'; did you mean cango.holding?"
 
 
+def test_where_few_names_are_known_and_none_is_near_they_are_listed() -> None:
+    assert str(UnknownName("asset", "DOGE", ["ETH", "BTC"])) == "there is no asset 'DOGE'; known: BTC, ETH"
+    assert str(UnknownName("part", "x", [])) == "there is no part 'x'"
+
+
 def test_a_problem_ends_its_first_line_with_the_code_that_is_documented() -> None:
     problem = Problem(Place("chapters/ja/cango.qmd", 12), "the cell failed:\n  12 | share(1, 0)", "cell")
     assert str(problem) == "chapters/ja/cango.qmd:12: the cell failed: [cell]\n  12 | share(1, 0)"
@@ -43,3 +48,8 @@ def test_a_problem_ends_its_first_line_with_the_code_that_is_documented() -> Non
 
 def test_nothing_is_suggested_when_nothing_is_near() -> None:
     assert nearest("xyz", ["holding"]) == ""
+
+
+@pytest.mark.parametrize(("words", "sentence"), [("a", "a"), ("ab", "a or b"), ("abc", "a, b or c")])
+def test_alternatives_read_as_in_a_sentence(words: str, sentence: str) -> None:
+    assert either(list(words)) == sentence

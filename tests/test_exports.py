@@ -16,10 +16,11 @@ import jsonschema
 import pytest
 
 from dat.amount import Amount, parse_amount
-from dat.exports import data_files, export_files
+from dat.exports import export_files
 from dat.exports.files import lines_of_json
 from dat.exports.ledger import COLUMNS
 from dat.model import Dataset
+from dat.read.inputs import data_files
 from dat.values import Evaluations
 from tests.conftest import MINI, ROOT
 

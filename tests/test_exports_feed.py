@@ -79,7 +79,8 @@ def test_the_newest_edition_comes_first_and_dates_the_feed(
     assert texts(found, "a:updated") == days[:1]
     assert texts(found, "a:entry/a:updated") == days
     assert (
-        texts(found, "a:entry/a:title")[0] == "Edition third & last (as of 2026-04-01, saved on 2026-04-03)"
+        texts(found, "a:entry/a:title")[0]
+        == "Edition third & last (as of 1 April 2026, saved on 3 April 2026)"
     )
 
 
@@ -96,7 +97,7 @@ def test_an_entry_sums_up_and_lists_what_changed(editions: list[Edition], mini_d
     assert [item.text_content() for item in content.xpath("//li")] == [
         "Alpha · holding (disclosed): 2,500\u00a0BTC → 4,000\u00a0BTC",
         "as-of day (latest): 31 March 2026 → 1 April 2026",
-        "Alpha sold about 50% of its coins. (disclosed): inconsistent → consistent",
+        "Alpha sold about 50% of its coins (disclosed): inconsistent → consistent",
     ]
 
 
@@ -106,7 +107,7 @@ def test_the_japanese_entry_says_the_same(editions: list[Edition], mini_data: Da
 
     assert texts(found, "a:entry/a:summary")[1] == "訂正1件、更新1件、判定の変更1件"
     assert content.xpath("//h3/text()") == ["訂正", "更新", "判定の変更"]
-    assert content.xpath("string((//li)[1])") == "アルファ · 保有量 (開示): 2,500\u00a0BTC → 4,000\u00a0BTC"
+    assert content.xpath("string((//li)[1])") == "アルファ · 保有量(開示): 2,500\u00a0BTC → 4,000\u00a0BTC"
 
 
 def test_no_address_of_the_web_stands_in_a_feed_but_the_namespace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -68,14 +69,28 @@ def computed(value: str, half: str, unit: str) -> Amount:
             "48.718",
             "4.56",
             "%",
-            "約49%(44〜53%)",
-            "about 49% (44–53%)",
+            "約49%(44〜54%)",
+            "about 49% (44–54%)",
         ),  # wide: no guard digit, and the range
         ("68524.2", "112", "USD/BTC", "約6万8,520ドル/BTC", "about $68,520 per BTC"),
         ("391782000", "1.9e6", "USD", "約3億9,180万ドル", "about $391.8 million"),
         ("3023.6", "0.55", "BTC", "3,024 BTC", "3,024 BTC"),
         ("3023.6", "1.5", "BTC", "約3,024 BTC", "about 3,024 BTC"),
-        ("-0.02", "0.11", "BTC", "約0.0 BTC(−0.1〜0.1 BTC)", "about 0.0 BTC (−0.1–0.1 BTC)"),
+        ("-0.02", "0.11", "BTC", "約0.0 BTC(−0.2〜0.1 BTC)", "about 0.0 BTC (−0.2–0.1 BTC)"),
+        (
+            "6e4",
+            "5e3",
+            "USD/BTC",
+            "約6万ドル/BTC(5万5,000〜6万5,000ドル/BTC)",
+            "about $60,000 per BTC ($55,000–65,000 per BTC)",
+        ),
+        (
+            "-3.95e4",
+            "4.9e3",
+            "USD/BTC",
+            "約−4万ドル/BTC(−4万5,000〜−3万4,000ドル/BTC)",
+            "about −$40,000 per BTC (−$45,000 to −$34,000 per BTC)",
+        ),
         ("-165.03", "0.2", "BTC", "約−165.0 BTC", "about −165.0 BTC"),
     ],
 )
@@ -130,9 +145,21 @@ def test_a_written_bound_without_its_cents_stays_a_bound() -> None:
     assert amount_text(parse_amount("at most 68793.16 USD/BTC"), "en") == "at most $68,794 per BTC"
 
 
-def test_a_range_whose_ends_print_alike_is_left_out() -> None:
-    amount = Amount(Decimal("0.001"), Decimal("0.001"), Decimal("0.00111"), parse_unit("%"), Derivation("x"))
-    assert range_text(amount, "en") == "0.1%"
+@given(
+    value=st.decimals(-1000, 1000, places=4),
+    below=st.decimals(0, 500, places=4),
+    above=st.decimals(0, 500, places=4),
+)
+def test_a_printed_range_is_never_narrower_than_the_true_one(
+    value: Decimal, below: Decimal, above: Decimal
+) -> None:
+    amount = Amount(value, value - below, value + above, parse_unit("BTC"), Derivation("x"))
+    text = range_text(amount, "en").replace("\u00a0", " ")
+    printed = re.search(r"\((−?[\d,.]+)(?:–| to )(−?[\d,.]+) BTC\)", text)
+    if printed is not None:
+        low, high = (Decimal(end.replace(",", "").replace("−", "-")) for end in printed.groups())
+        assert low <= amount.low
+        assert amount.high <= high
 
 
 def test_ranks_and_counts() -> None:
@@ -157,6 +184,12 @@ def test_differences_carry_their_sign(text: str, points: bool, ja: str, en: str)
     amount = parse_amount(text)
     assert plain(signed_text(amount, "ja", points=points)) == ja
     assert plain(signed_text(amount, "en", points=points)) == en
+
+
+def test_a_difference_may_be_rough_and_keep_its_sign() -> None:
+    rough = Amount(Decimal("0.7"), Decimal("0.1"), Decimal("1.3"), parse_unit("BTC"), Derivation("x"))
+    assert plain(amount_text(rough, "ja", signed=True)) == "約+0.70 BTC"
+    assert plain(amount_text(rough, "en", signed=True)) == "about +0.70 BTC"
 
 
 @pytest.mark.parametrize(

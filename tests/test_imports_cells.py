@@ -48,6 +48,7 @@ def test_a_time_within_the_day_is_told_apart(text: str) -> None:
         ("01.11.2024", "day and month cannot be told apart"),
         ("2024-11-01 00:00:00+09:00", "expected days of UTC"),
         ("2024-02-30", "expected a day of the calendar"),
+        ("0001-01-01", "expected a day of the calendar"),
         ("Foo 1, 2024", "expected a day of the calendar"),
         ("1730419200", "expected a day such as"),
         ("", "expected a day such as"),
@@ -67,6 +68,7 @@ def test_a_day_that_is_not_clear_is_refused(text: str, hint: str) -> None:
         ("69,482", "69482"),
         ("$69,482.47", "69482.47"),
         ("93429.20", "93429.20"),
+        ("93429.2017432912345", "93429.2017432912"),
     ],
 )
 def test_a_price_keeps_its_digits_and_loses_its_separators(text: str, digits: str) -> None:
@@ -80,7 +82,20 @@ def test_no_price_is_no_price(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["69482,47", "69.482,47", "6,9482", "¥1000", "1e5", "-5", "+5", "0", "0.00", "６９４８２", "about 5"],
+    [
+        "69482,47",
+        "69.482,47",
+        "6,9482",
+        "¥1000",
+        "1e5",
+        "-5",
+        "+5",
+        "0",
+        "0.00",
+        "６９４８２",
+        "about 5",
+        "9" * 16,
+    ],
 )
 def test_what_is_no_plain_price_above_zero_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="expected a price"):

@@ -85,9 +85,24 @@ def test_days_may_run_backwards_and_repeat_themselves(tmp_path: Path) -> None:
 
 
 def test_a_price_at_the_very_end_of_a_file_may_be_cut_and_is_pointed_out(tmp_path: Path) -> None:
-    text = "date,close\n2026-02-09,70120.78\n2026-02-10,687"
+    text = "date,close\n2026-02-09,70120.78\n2026-02-10,68793"
     assert export(tmp_path, text).notes == ("the last line (3) has no line end; see that its price is whole",)
     assert export(tmp_path, text + "\n").notes == ()
+
+
+@pytest.mark.parametrize("cut", ["6", "687", "6879"])
+def test_a_price_at_the_very_end_that_is_far_from_the_others_is_cut_off(tmp_path: Path, cut: str) -> None:
+    text = f"date,close\n2026-02-09,70120.78\n2026-02-10,{cut}"
+    assert complaint(tmp_path, text) == (
+        f":3:close: expected a whole price, got {cut} after 70120.78 and no line end: "
+        "the file is cut off; get it again [input]"
+    )
+
+
+def test_of_two_columns_with_one_name_none_is_chosen(tmp_path: Path) -> None:
+    assert complaint(tmp_path, "date,close,Close\n2026-02-09,1,2\n") == (
+        ":1: expected one column close, got 2; leave one of them [input]"
+    )
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ def test_its_last_view_ends_on_that_day(mini_data: Dataset) -> None:
 
 
 def test_before_the_article_there_was_nothing_to_compare(mini_data: Dataset) -> None:
-    with pytest.raises(UsageError, match="expected a day from the article's own, 2026-02-10, got 2026-02-09"):
+    with pytest.raises(
+        UsageError, match="expected a day not before that of the article, 2026-02-10, got 2026-02-09"
+    ):
         mini_data.as_known_on(dt.date(2026, 2, 9))
 
 

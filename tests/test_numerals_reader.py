@@ -31,6 +31,11 @@ def notations(text: str) -> list[str]:
             ["0.35億 USD", "500億 count ± 50億", "7.5 %", "2 count", "3 count"],
         ),
         ("1BTC当たり6万8,000ドル、1株当たり6.71ドル", ["68000 USD/BTC", "6.71 USD/share"]),
+        ("1BTC当たり約6万8,000ドル、1株につき、およそ7ドル", ["~68000 USD/BTC", "~7 USD/share"]),
+        (
+            "7,474.6から3,024BTCへ減り、2,000から3,000ETHに増えた",
+            ["7474.6 BTC", "3024 BTC", "2000 ETH", "3000 ETH"],
+        ),
         # hedges and bounds, before and after
         (
             "約5億ドル、6万ドル付近、ほぼ9割、57%に近い、50%に迫る",
@@ -81,9 +86,12 @@ def test_japanese_quantities(text: str, expected: list[str]) -> None:
             ["4451 BTC", "~305M USD", "~50 %"],
         ),
         ("more than 15.4 million shares at $6.71 a share", ["above 15.4M share", "6.71 USD/share"]),
+        ("at $6–7 per share, at $90,000–110,000 a coin", ["6..7 USD/share", "90000..110000 USD"]),
+        ("$55,000 to 65,000 per BTC", ["55000..65000 USD/BTC"]),
         ("between $450 and 500 million, or $1.2bn to $1.5bn", ["450M..500M USD", "1.2B..1.5B USD"]),
         ("$68,000 per BTC, 5k BTC, 120,000 ether", ["68000 USD/BTC", "5k BTC", "120000 ETH"]),
         ("Revenue fell from $5 million to $3 million, by 40 percent.", ["5M USD", "3M USD", "40 %"]),
+        ("Holdings fell from 4,000 to 3,000 BTC.", ["4000 BTC", "3000 BTC"]),
         ("from hundreds of millions to tens of billions of dollars", ["200M..90B USD"]),
         (
             "the second-largest miner, 2nd by output, No. 3 by staff",

@@ -30,6 +30,13 @@ def test_the_example_site_is_fit_to_be_published(site: Path) -> None:
     check_site(site, promised=PDFS)
 
 
+def test_a_file_that_is_missing_is_named_once_on_a_page(site: Path) -> None:
+    links = '<a href="lost.html#a">x</a><a href="lost.html#b">x</a><a href="lost.html">x</a>'
+    assert [problem.message for problem in found(site, links)] == [
+        "the link lost.html#a leads to no file of the site"
+    ]
+
+
 def test_a_missing_pdf_is_a_broken_link(site: Path) -> None:
     with pytest.raises(BrokenPublication, match=r"pdf/report-ja\.pdf leads to no file of the site"):
         check_site(site)

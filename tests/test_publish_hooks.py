@@ -9,9 +9,9 @@ import pytest
 
 from dat.cli import main
 from dat.cli.build import hooks
-from dat.exports import data_files
 from dat.model import Dataset
 from dat.publish.hooks import Usage
+from dat.read.inputs import data_files
 from dat.values import Evaluations
 from tests.conftest import MINI
 

@@ -9,7 +9,8 @@ import pytest
 from lxml import html as lxml_html
 
 from dat.errors import BrokenInput, Findings, UsageError
-from dat.render.build import PACKAGE_ASSETS, collect_sources, render
+from dat.files import ASSETS as PACKAGE_ASSETS
+from dat.render.build import collect_sources, render
 from dat.render.pages import TocEntry, table_of_contents
 from dat.render.project import read_project
 from dat.render.site import Site

@@ -52,6 +52,16 @@ def test_a_card_says_what_a_number_is_and_where_it_comes_from(root: Path) -> Non
     assert rows == ["alpha-a1", "alpha-a2"]
 
 
+@pytest.mark.parametrize(
+    ("language", "word", "expected"), [("ja", "範囲", "第5位以下"), ("en", "Range", "5th at best")]
+)
+def test_the_range_of_a_best_possible_rank_is_not_turned_round(
+    language: Language, word: str, expected: str
+) -> None:
+    html = card_html(open_values(PROJECT, language), "cango.rank_by_holding", "disclosed")
+    assert facts(html)[word] == expected
+
+
 def test_a_price_is_named_by_asset_kind_and_source_beside_its_day(root: Path) -> None:
     html = card_html(open_values(root, "en"), "btc.price", "disclosed")
     (row,) = lxml.html.fromstring(html).xpath(".//tbody[@class='rows-used']/tr/th[code]")

@@ -28,7 +28,7 @@ def lines(root: Path, language: Language = "en") -> list[list[str]]:
             "en",
             [
                 ["Alpha"],
-                ["28 February 2026", "6,500.5 BTC", "300 BTC", "4,000 BTC", "2,700 BTC", "−100.5 BTC"],
+                ["28 February 2026", "6,500.5 BTC", "300 BTC", "4,000 BTC", "2,700 BTC", "about −100.5 BTC"],
                 ["No source explains the difference."],
             ],
         ),
@@ -36,7 +36,7 @@ def lines(root: Path, language: Language = "en") -> list[list[str]]:
             "ja",
             [
                 ["アルファ"],
-                ["2026年2月28日", "6,500.5 BTC", "300 BTC", "4,000 BTC", "2,700 BTC", "−100.5 BTC"],
+                ["2026年2月28日", "6,500.5 BTC", "300 BTC", "4,000 BTC", "2,700 BTC", "約−100.5 BTC"],
                 ["差を説明する資料はない。"],
             ],
         ),
@@ -46,6 +46,13 @@ def test_a_difference_stands_with_its_sum_and_the_reason(
     mini: Path, language: Language, expected: list[list[str]]
 ) -> None:
     assert lines(mini, language) == expected
+
+
+def test_a_wide_balance_has_its_range_on_a_line_of_its_own(mini: Path) -> None:
+    change(mini, LEDGER, "2700 BTC", "~3000 BTC")
+    html = table("reconciliations", Values(Evaluations(read_dataset(mini)), "en")).html
+    (number,) = lxml.html.fromstring(html).xpath("//tr[2]/td[4][small[@class='range']]")
+    assert " ".join(number.text_content().split()) == "about 3,000 BTC (2,700–3,300 BTC)"
 
 
 def test_where_nothing_is_left_the_table_says_none(mini: Path) -> None:
@@ -60,7 +67,9 @@ def test_what_cannot_be_decided_is_open_with_the_reason(mini: Path) -> None:
     assert lines(mini)[2] == [
         "The row of 15 January – 15 February 2026 (mined) lies only partly between the two balances."
     ]
-    assert lines(mini, "ja")[2] == ["2026年1月15日〜2月15日の行(採掘)は、二つの残高の間に一部しか入らない。"]
+    assert lines(mini, "ja")[2] == [
+        "2026年1月15日〜2月15日の記録(採掘)は、期間の一部しか二つの残高の間に入らない。"
+    ]
 
 
 def test_what_nobody_has_looked_at_has_no_reason(mini: Path) -> None:

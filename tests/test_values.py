@@ -43,6 +43,18 @@ def test_an_unknown_lookup_is_an_error(values: Values, name: str) -> None:
         values.shown(name)
 
 
+def test_a_judged_claim_prints_the_first_of_its_numbers(mini: Path) -> None:
+    says, judged = "手取りは利益だった。, en: The proceeds were a profit.}", "  judged:"
+    change(mini, "data/claims.yml", says, '"利益は{claimed}だった。", en: "The profit was {claimed}."}')
+    change(mini, "data/claims.yml", judged, "  numbers: [~7.5 %, 2025]\n  judged:")
+    evaluations = Evaluations(read_dataset(mini))
+    claim = evaluations.data.claims[2]
+
+    assert list(broken_lookups(evaluations)) == []
+    assert Values(evaluations, "ja").plain(claim.says, claim) == "利益は約7.5%だった。"
+    assert Values(evaluations, "en").html(claim.says, claim) == "The profit was about 7.5%."
+
+
 def test_texts_are_escaped_and_their_lookups_marked(values: Values) -> None:
     claim = values.data.claims[0]
     assert claim.because is not None

@@ -36,6 +36,11 @@ class Derivation:
     considered: frozenset[str] = frozenset()
     strength: int = 3
 
+    @property
+    def rows(self) -> frozenset[str]:
+        """Return the keys of all rows, used or considered."""
+        return self.used | self.considered
+
     def __or__(self, other: Derivation) -> Derivation:
         """Return this derivation with the rows of the other one added."""
         used = self.used | other.used
@@ -64,9 +69,7 @@ class Missing:
 
     def _with(self, other: Outcome) -> Missing:
         if not isinstance(other, Missing):
-            return replace(
-                self, considered=self.considered | other.derivation.used | other.derivation.considered
-            )
+            return replace(self, considered=self.considered | other.derivation.rows)
         if other == self:
             return self
         needs = tuple(dict.fromkeys((*self.needs, *other.needs)))
@@ -150,7 +153,7 @@ class Amount:
             return NotImplemented
         derivation = _join(self, "÷", other, 2)
         if other.low <= 0 <= other.high:
-            return Missing("the divisor may be zero", considered=derivation.used | derivation.considered)
+            return Missing("the divisor may be zero", considered=derivation.rows)
         low, high = _ends(self, other, Context.divide)
         if other.is_bound and not self.is_bound:
             # A share of "at least so much" is at most so much: its lower end is open, not known to be zero.
@@ -193,8 +196,7 @@ class Amount:
     @staticmethod
     def _new(value: Decimal, low: Decimal, high: Decimal, unit: Unit, derivation: Derivation) -> Outcome:
         if low == -INFINITY and high == INFINITY:
-            considered = derivation.used | derivation.considered
-            return Missing("two bounds leave the value open at both ends", considered=considered)
+            return Missing("two bounds leave the value open at both ends", considered=derivation.rows)
         return Amount(value, low, high, unit, derivation)
 
 

@@ -43,7 +43,7 @@ def _stub(evaluations: Evaluations, number: Counted, name: str) -> str:
     hint = f" # {' or '.join(metrics)}?" if len(metrics) > 1 else ""
     return (
         f"- id: {name} # line {number.paragraph.line}: {number.context}\n"
-        f"  at: [{number.paragraph.place or 'title'}]\n"
+        f"  at: [{number.paragraph.place or 'FILL_IN'}]\n"
         '  says: {ja: "{claimed}", en: "{claimed}"} # the statement in our own words\n'
         f"  asserts: {{metric: {metric}, {_asserted(number, unit)}}}{hint}\n"
     )

@@ -58,10 +58,10 @@ def read_text(path: Path, article: Article) -> Text:
     if not article.text:
         message = "expected 'text' with the lines of each part of the article (cango: 18-25), got nothing"
         raise BrokenInput([Problem(Place(article.place.path), message)])
-    for part, (_, last) in article.text.items():
-        if last > len(lines):
-            message = f"expected the {last} lines that 'text' in {article.place.path} gives to {part!r}"
-            raise broken(path, f"{message}, got {len(lines)}; is this the whole article?")
+    part, last = max(((part, last) for part, (_, last) in article.text.items()), key=lambda item: item[1])
+    if last > len(lines):
+        message = f"expected {last} lines, the last of {part!r} by 'text' in {article.place.path}"
+        raise broken(path, f"{message}, got {len(lines)}; is this the whole article?")
     return Text(str(path), tuple(_paragraphs(lines, article)))
 
 

@@ -10,17 +10,18 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
-from dat.errors import BrokenInput, Place, Problem
-from dat.exports.files import DATA_FILES, FORMAT, digests
+from dat.errors import BrokenInput
+from dat.exports.files import FORMAT
+from dat.files import ASSETS
 from dat.model import Dataset
-from dat.publish import ASSETS
 from dat.read import read_dataset
+from dat.read.foreign import broken
+from dat.read.inputs import DATA_FILES, digests, laid_out
 from dat.values import Evaluations
 
 INPUTS = {PurePosixPath(address).name: address for address in DATA_FILES}
@@ -55,10 +56,6 @@ def open_attachments(path: Path, attachments: Mapping[str, bytes]) -> Attached:
     return Attached(evaluations, stated["metrics.json"]["metrics"], stated["claims.json"]["claims"], sums)
 
 
-def _broken(path: Path, message: str) -> BrokenInput:
-    return BrokenInput([Problem(Place(str(path)), message)])
-
-
 def _require_attachments(path: Path, attachments: Mapping[str, bytes]) -> None:
     """Raise unless exactly the files of a report are attached; no other name is ever used."""
     expected = (*INPUTS, *EXPORTED)
@@ -66,16 +63,16 @@ def _require_attachments(path: Path, attachments: Mapping[str, bytes]) -> None:
         message = (
             "expected a report with its data attached, got a PDF without attachments; take report-ja.pdf"
         )
-        raise _broken(path, f"{message} or report-en.pdf, briefings carry no data")
+        raise broken(path, f"{message} or report-en.pdf, briefings carry no data")
     missing = [name for name in expected if name not in attachments]
     strange = [name for name in attachments if name not in expected]
     if missing:
         message = f"expected {len(expected)} attached files, got none named {', '.join(missing)}"
-        raise _broken(path, f"{message}; {_TAKE_PUBLISHED}")
+        raise broken(path, f"{message}; {_TAKE_PUBLISHED}")
     if strange:
         listed = ", ".join(ascii(name) for name in strange)
         message = f"expected no other attached files than {', '.join(expected)}, got {listed}"
-        raise _broken(path, f"{message}; {_TAKE_PUBLISHED}")
+        raise broken(path, f"{message}; {_TAKE_PUBLISHED}")
 
 
 def _exported(path: Path, name: str, data: bytes) -> dict[str, Any]:
@@ -84,16 +81,16 @@ def _exported(path: Path, name: str, data: bytes) -> dict[str, Any]:
         content = json.loads(data)
     except (ValueError, RecursionError):
         message = f"expected {name} as dat writes it, got something that is no JSON; {_TAKE_PUBLISHED}"
-        raise _broken(path, message) from None
+        raise broken(path, message) from None
     made_by = content.get("format") if isinstance(content, dict) else None
     if isinstance(made_by, int) and made_by > FORMAT:
         message = f"expected {name} in format {FORMAT}, got format {made_by}: a newer dat made it; update dat"
-        raise _broken(path, message)
+        raise broken(path, message)
     error = best_match(_validator(name).iter_errors(content))
     if error is not None:
         where = "".join(f"{step}." if isinstance(step, str) else f"{step}: " for step in error.absolute_path)
         message = f"expected {name} as dat writes it, got something else ({where}{error.message[:80]})"
-        raise _broken(path, f"{message}; {_TAKE_PUBLISHED}")
+        raise broken(path, f"{message}; {_TAKE_PUBLISHED}")
     return dict(content)
 
 
@@ -108,19 +105,15 @@ def _require_same_files(path: Path, name: str, content: Mapping[str, Any], sums:
     ]
     if changed:
         message = f"expected the data files that {name} was made from, got others (SHA-256 differs): "
-        raise _broken(path, f"{message}{', '.join(changed)}; {_TAKE_PUBLISHED}")
+        raise broken(path, f"{message}{', '.join(changed)}; {_TAKE_PUBLISHED}")
 
 
 def _dataset(path: Path, files: Mapping[str, bytes]) -> Dataset:
     """Return the dataset in the attached files, laid out for a moment as a project has them."""
-    with TemporaryDirectory(prefix="dat-verify-") as folder:
-        for address, data in files.items():
-            target = Path(folder, address)
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(data)
+    with laid_out(files) as folder:
         try:
-            return read_dataset(Path(folder))
+            return read_dataset(folder)
         except BrokenInput as error:
             first = error.problems[0]
             message = "expected data files that this dat can read, got some that it cannot: "
-            raise _broken(path, f"{message}{first.place}: {first.message}") from error
+            raise broken(path, f"{message}{first.place}: {first.message}") from error

@@ -13,7 +13,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from dat.check.blocks import BLOCKS
+from dat.check.asked import BLOCKS
 from dat.errors import Place, Problem
 
 if TYPE_CHECKING:
@@ -28,15 +28,29 @@ _ALLOWED = (
 
 
 def cell_findings(sources: Iterable[Source]) -> Iterator[Problem]:
-    """Yield every statement of a cell that does more than name things and ask for them."""
+    """Yield every statement of a cell that does more than name things and ask for them, or uses a name again."""
     for source in sources:
+        named: set[str] = set()
         for cell in source.cells:
             for statement in ast.parse(cell.code).body:
+                place = Place(source.page.path, cell.line + statement.lineno, statement.col_offset + 1)
                 if not _is_plain(statement):
                     written = ast.unparse(statement).partition("\n")[0]
                     message = f"expected no logic in a cell, got {written!r}; {_ALLOWED}"
-                    place = Place(source.page.path, cell.line + statement.lineno, statement.col_offset + 1)
                     yield Problem(place, message, "cell-logic")
+                    continue
+                names = _names(statement)
+                # Of a name that means two things it could not be said what a lookup reads.
+                for name in sorted(names & named):
+                    message = f"expected each name once in a chapter, got {name!r} again; take another name"
+                    yield Problem(place, message, "cell-logic")
+                named |= names
+
+
+def _names(statement: ast.stmt) -> set[str]:
+    """Return the names that a statement binds."""
+    found = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+    return {node.id for node in found if isinstance(node.ctx, ast.Store)}
 
 
 def _is_plain(statement: ast.stmt) -> bool:
@@ -63,5 +77,5 @@ def _is_name(value: ast.expr) -> bool:
 
 
 def _is_constant(call: ast.Call) -> bool:
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    return all(isinstance(each, ast.Constant) and isinstance(each.value, str) for each in given)
+    texts = (isinstance(each, ast.Constant) and isinstance(each.value, str) for each in call.args)
+    return not call.keywords and all(texts)

@@ -6,37 +6,28 @@ syntax tree, so that every lookup of the prose can be resolved and all problems 
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Dated, Missing, NotationError, parse_amount
 from dat.charts import CHARTS
-from dat.check.blocks import BLOCKS
+from dat.check.asked import blocks_of, bound_names, lookups_of
 from dat.errors import Place, Problem, UnknownName, nearest
 from dat.formatting import STYLES, outcome_text
 from dat.metrics import split_name
 from dat.model import VIEWS
 from dat.tables import TABLES
-from dat.values import MISSING, Values
+from dat.values import MISSING, Values, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from dat.render.cells import Cell
     from dat.render.source import Premise, Source
     from dat.values import Evaluations
 
     ValueProblem = Callable[[Evaluations, str, str, Place], Iterator[Problem]]
 
 _PREMISE = re.compile(rf"({'|'.join(VIEWS)})\s+(\S+)\s*(>=|<=|>|<)\s*(.+)")
-_OF_THE_REPORT = ("claims", "claimed", "report")
-_SHORT = {
-    "as_of": "latest.report.as_of",
-    "published": "latest.report.published",
-    "close_gap": "latest.report.close_gap",
-    "claimed": "article.claimed",
-}
 
 
 def chapter_problems(
@@ -48,12 +39,13 @@ def chapter_problems(
     """
     value_problem = _value_problem if is_complete else _name_problem
     for source in sources:
-        names = bound_names(source.cells)
-        for lookup in source.lookups:
+        for lookup, path in lookups_of(source):
             place = Place(source.page.path, lookup.line, lookup.column)
-            yield from _lookup_problem(evaluations, lookup.expression, names, place, value_problem)
-        for cell in source.cells:
-            yield from _block_problems(evaluations, cell, source.page.path)
+            if path:
+                yield from value_problem(evaluations, lookup.expression, path, place)
+            else:
+                yield _unbound(source, lookup.expression, place)
+        yield from _block_problems(evaluations, source)
         for premise in source.premises:
             yield from _premise_problem(evaluations, premise, source.page.path, value_problem)
 
@@ -65,64 +57,10 @@ def chapter_findings(evaluations: Evaluations, sources: Iterable[Source]) -> Ite
             yield from _broken_premise(evaluations, premise, source.page.path)
 
 
-def bound_names(cells: Iterable[Cell]) -> dict[str, str]:
-    """Return the dotted path of every name that cells bind to a part of the report."""
-    names: dict[str, str] = {}
-    for cell in cells:
-        for statement in ast.parse(cell.code).body:
-            if isinstance(statement, ast.Assign):
-                for target in statement.targets:
-                    _bind(target, statement.value, names)
-    return names
-
-
-def _bind(target: ast.expr, value: ast.expr, names: dict[str, str]) -> None:
-    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        for one, other in zip(target.elts, value.elts, strict=False):
-            _bind(one, other, names)
-    elif isinstance(target, ast.Name):
-        path = "report" if _opens_report(value) else _dotted(value, names)
-        if path:
-            names[target.id] = path
-
-
-def _opens_report(value: ast.expr) -> bool:
-    return isinstance(value, ast.Call) and ast.unparse(value.func).endswith("open_report")
-
-
-def _dotted(value: ast.expr, names: dict[str, str]) -> str:
-    parts: list[str] = []
-    while isinstance(value, ast.Attribute):
-        parts.append(value.attr)
-        value = value.value
-    if not isinstance(value, ast.Name) or value.id not in names:
-        return ""
-    return ".".join((names[value.id], *reversed(parts)))
-
-
-def _lookup_problem(
-    evaluations: Evaluations,
-    expression: str,
-    names: dict[str, str],
-    place: Place,
-    value_problem: ValueProblem,
-) -> Iterator[Problem]:
+def _unbound(source: Source, expression: str, place: Place) -> Problem:
     first = expression.partition(".")[0]
-    if first not in names:
-        message = f"expected a name that a cell of the chapter binds, got {first!r}{nearest(first, names)}"
-        yield Problem(place, message, "lookup")
-        return
-    yield from value_problem(evaluations, expression, lookup_path(expression, names), place)
-
-
-def lookup_path(expression: str, names: dict[str, str]) -> str:
-    """Return what a lookup names, as `view.metric` with or without a style; nothing where its first name is unbound."""
-    first, _, rest = expression.partition(".")
-    if first not in names:
-        return ""
-    path = ".".join(part for part in (names[first], rest) if part).removeprefix("report.")
-    head, _, tail = path.partition(".")
-    return _SHORT[head] + (f".{tail}" if tail else "") if head in _SHORT else path
+    message = f"expected a name that a cell of the chapter binds, got {first!r}{nearest(first, bound_names(source))}"
+    return Problem(place, message, "lookup")
 
 
 def _name_problem(evaluations: Evaluations, expression: str, path: str, place: Place) -> Iterator[Problem]:
@@ -136,7 +74,7 @@ def _name_problem(evaluations: Evaluations, expression: str, path: str, place: P
         yield Problem(place, message, "lookup")
         return
     try:
-        if metric.partition(".")[0] not in _OF_THE_REPORT:
+        if not is_own(metric):
             split_name(evaluations.data, head if style in STYLES else metric)
     except UnknownName as error:
         yield Problem(place, f"expected a known value, got {expression!r}: {error}", "lookup")
@@ -155,23 +93,15 @@ def _value_problem(evaluations: Evaluations, expression: str, path: str, place: 
         yield Problem(place, message, MISSING)
 
 
-def _block_problems(evaluations: Evaluations, cell: Cell, path: str) -> Iterator[Problem]:
+def _block_problems(evaluations: Evaluations, source: Source) -> Iterator[Problem]:
     sections = tuple(section.id for section in evaluations.data.article.sections)
     known = {"chart": tuple(CHARTS), "table": tuple(TABLES), "headline": sections, "key_numbers": sections}
-    for node in ast.walk(ast.parse(cell.code)):
-        if not (
-            isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in BLOCKS
-        ):
-            continue
-        argument = node.args[0] if node.args else None
-        name = argument.value if isinstance(argument, ast.Constant) else None
-        if name not in known[node.func.attr]:
-            what = "section" if known[node.func.attr] is sections else node.func.attr
-            listed = ", ".join(known[node.func.attr])
-            message = (
-                f"expected a known {what} ({listed}), got {name!r}{nearest(str(name), known[node.func.attr])}"
-            )
-            yield Problem(Place(path, cell.line + node.lineno, node.col_offset + 1), message, "lookup")
+    for block in blocks_of(source):
+        names, name = known[block.kind], next(iter(block.arguments), None)
+        if name not in names:
+            what = "section" if names is sections else block.kind
+            message = f"expected a known {what} ({', '.join(names)}), got {name!r}{nearest(str(name), names)}"
+            yield Problem(Place(source.page.path, block.line, block.column), message, "lookup")
 
 
 def _premise_problem(

@@ -64,7 +64,9 @@ def _unit_problems(evaluations: Evaluations, claim: Claim) -> Iterator[Problem]:
         check = check_claim(evaluations.data, claim)
     except UnitMismatch as error:
         yield Problem(
-            claim.place, f"expected fitting units in the claim {claim.id}, got others: {error}", "unit"
+            claim.place,
+            f"expected the claim {claim.id} in the unit of its metric, got another: {error}",
+            "unit",
         )
         return
     if claim.asserts is None:
@@ -96,7 +98,7 @@ def _unexplained(check: Check) -> Iterator[Problem]:
     }
     # A claim that only the article makes needs no explanation: the table says that nobody else does.
     if words and not (words == {"disclosed": "unverifiable"} and check.verdict("article") in _PLAIN):
-        said = ", ".join(f"{view} {word}" for view, word in words.items())
+        said = " and ".join(f"{word} ({view})" for view, word in words.items())
         message = f"expected 'because' (ja, en) in the claim {claim.id}, which is {said}, got none"
         yield Problem(claim.place, message, "unexplained")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Period
 from dat.errors import Problem
-from dat.formatting import amount_text, range_text
+from dat.formatting import amount_text, plain_spaces, range_text
 from dat.metrics.reconciliation import acknowledgement, reconciliations
 from dat.model import KINDS, SOURCE_RANK
 
@@ -57,15 +57,30 @@ def open_differences(found: Iterable[Difference], *, weak: bool) -> Iterator[Pro
 
 def idle_acknowledgements(data: Dataset, found: Iterable[Difference]) -> Iterator[Problem]:
     """Yield acknowledgements of companies, balances or rows between which there is no difference."""
+    found = tuple(found)
     needed = {each.acknowledged.id for each in found if each.acknowledged is not None}
+    subjects = {each.subject for each in found}
     for entry in data.acknowledged:
-        if entry.id not in needed:
-            what = "rows" if entry.between is None else "balances"
-            message = (
-                f"expected a difference between {what} that {entry.id} acknowledges, got none; "
-                "mend what it names or take it out"
-            )
-            yield Problem(entry.place, message, "acknowledged-nothing")
+        if entry.id in needed:
+            yield from _needless_rows(entry, found)
+            continue
+        what = "rows" if entry.between is None else "balances"
+        message = f"expected a difference between {what} that {entry.id} acknowledges"
+        if (entry.company, entry.between) in subjects:
+            message += ", got another one; look at it again, and write what it leaves now"
+        else:
+            message += ", got none; mend what it names or take it out"
+        yield Problem(entry.place, message, "acknowledged-nothing")
+
+
+def _needless_rows(entry: Acknowledgement, found: Iterable[Difference]) -> Iterator[Problem]:
+    """Yield the rows of an entry that contradict none of its others: what they may come to say, nobody has looked at."""
+    needed = {name for each in found if each.acknowledged == entry for name in each.subject}
+    if needless := [row for row in entry.rows if row not in needed]:
+        message = (
+            f"expected only rows that contradict each other in {entry.id}, got {', '.join(needless)} as well"
+        )
+        yield Problem(entry.place, f"{message}; take it out", "acknowledged-nothing")
 
 
 def _unexplained(view: View) -> Iterator[Difference]:
@@ -85,7 +100,7 @@ def _closing_row(data: Dataset, found: Reconciliation) -> Row | PriceRow:
 def _sum_text(view: View, found: Reconciliation) -> str:
     """Return the sum with all its numbers, for whoever must look for the mistake."""
     opening, came_in, went_out, closing, rest = (
-        range_text(outcome, "en").replace("\u00a0", " ")
+        plain_spaces(range_text(outcome, "en"))
         for outcome in (
             found.opening.amount,
             found.came_in,
@@ -143,7 +158,7 @@ def _overlap(one: Amount, other: Amount) -> bool:
 
 
 def _text(amount: Amount) -> str:
-    return amount_text(amount, "en").replace("\u00a0", " ")
+    return plain_spaces(amount_text(amount, "en"))
 
 
 def _disagreeing_prices(view: View) -> Iterator[Difference]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import permutations, product
 from typing import TYPE_CHECKING
 
-from dat.check.blocks import blocks_of
-from dat.check.chapters import bound_names, lookup_path
+from dat.check.asked import blocks_of, lookups_of
 from dat.claims import OUTSIDE, page_of
 from dat.errors import Place, Problem
 from dat.formatting import LOOKUP
@@ -91,9 +90,9 @@ def _one_sided(evaluations: Evaluations, chapters: Iterable[Source]) -> Iterator
 
 def _printed(evaluations: Evaluations, source: Source) -> Iterator[tuple[tuple[str, str], Place]]:
     """Yield view and metric of every lookup with its place, the last first, so that a mapping keeps the first."""
-    names, values = bound_names(source.cells), Values(evaluations, "en")
-    for lookup in reversed(source.lookups):
-        shown = values.shown(lookup_path(lookup.expression, names))
+    values = Values(evaluations, "en")
+    for lookup, path in reversed(tuple(lookups_of(source))):
+        shown = values.shown(path)
         yield (shown.view, shown.metric), Place(source.page.path, lookup.line, lookup.column)
 
 

@@ -18,9 +18,9 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from dat.errors import BrokenInput, Place, Problem
 from dat.model import VIEWS
 from dat.publish.parts import split_prefix
+from dat.read.foreign import broken
 
 _CARD = re.compile(rf"m-(?P<view>{'|'.join(VIEWS)})-(?P<metric>.+)")
 _HARD_SPACE = 0xA0
@@ -84,7 +84,7 @@ def read_pdf(path: Path) -> PdfReport:
     except pypdfium2.PdfiumError as error:
         is_locked = error.err_code == pdfium.FPDF_ERR_PASSWORD
         got = "one that asks for a password" if is_locked else "one that is damaged"
-        raise _broken(
+        raise broken(
             path, f"expected a PDF that can be opened, got {got}; take the published file"
         ) from error
 
@@ -92,21 +92,17 @@ def read_pdf(path: Path) -> PdfReport:
 def _require_whole_pdf(path: Path) -> None:
     """Raise if there is no file, or one that does not begin and end as a PDF does."""
     if path.is_dir():
-        raise _broken(path, "expected a PDF, got a folder")
+        raise broken(path, "expected a PDF, got a folder")
     try:
         data = path.read_bytes()
     except FileNotFoundError:
-        raise _broken(path, "expected a PDF, got nothing: there is no such file") from None
+        raise broken(path, "expected a PDF, got nothing: there is no such file") from None
     if not data:
-        raise _broken(path, "expected a PDF, got an empty file")
+        raise broken(path, "expected a PDF, got an empty file")
     if not data.startswith(b"%PDF-"):
-        raise _broken(path, "expected a PDF, got something else: it does not begin with %PDF-")
+        raise broken(path, "expected a PDF, got something else: it does not begin with %PDF-")
     if _LAST_LINE not in data[-_BEHIND:]:
-        raise _broken(path, "expected a whole PDF, got one that is cut off; copy or download it again")
-
-
-def _broken(path: Path, message: str) -> BrokenInput:
-    return BrokenInput([Problem(Place(str(path)), message)])
+        raise broken(path, "expected a whole PDF, got one that is cut off; copy or download it again")
 
 
 def _read(document: Any) -> PdfReport:

@@ -2,8 +2,8 @@
 
 Numbers on a page come from lookups, so that none can go stale. What is no amount may be marked as a name,
 `[Q3]{.literal}`; the title and the description are plain text, in which a word such as Q3 or 6-K counts as one.
-Everything that readers never see is left out: code, ids, attributes, addresses, comments. Words for numbers
-(half, 三社) are words.
+Everything that readers never see is left out: cells, ids, attributes, addresses, comments. Words for round numbers
+(half, 三社, 百億) are words; those of more than one figure (四千四百五十一, forty-four) are typed like any other.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
+    from dat.numerals.mention import Mention
     from dat.render.project import Project
     from dat.render.source import Source
 
@@ -33,7 +34,7 @@ _KEY = re.compile(r"(?P<mark>#\| ?)?(?P<key>[\w-]+):")
 _NEVER_SHOWN = re.compile(
     r"""
       <!--.*?-->                                          # a comment
-    | (?P<ticks>`+)(?!`)(?:(?!\n[ \t]*\n).)*?(?<!`)(?P=ticks)(?!`)  # code and lookups, within one paragraph
+    | (?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)*?)(?<!`)(?P=ticks)(?!`)  # code and lookups, within one paragraph
     | <[A-Za-z/!?][^<>]*>                                 # a tag, or an address in angle brackets
     | \{(?=[.\#=]|[\w-]+=)[^{}]*\}                        # attributes
     | (?<=\])\([ \t]*\n?[ \t]*(?:<[^<>]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)  # where a link leads
@@ -43,12 +44,24 @@ _NEVER_SHOWN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_READ_ALOUD = re.compile(r"""\b(?:alt|title|aria-label|label)\s*=\s*(?:"[^"]*"|'[^']*')""")
+_READ_ALOUD = re.compile(
+    r"""\b(?:alt|title|aria-(?:label|description|valuetext)|label|placeholder|value)\s*=\s*(?:"[^"]*"|'[^']*')"""
+)
 _NAMED = re.compile(rf"\[(?P<name>[^\[\]]*)\]\{{[^{{}}]*\.{LITERAL}\b[^{{}}]*\}}")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 # In plain text, which knows no spans: a word that begins with letters (Q3), or a form such as 6-K.
 _PLAIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]{1,2}|[0-9]{1,2}-[A-Z])(?![A-Za-z0-9])")
 _MAYBE_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f\u3041-\u30ff\u3400-\u9fff]")
+# Numbers in words, of two figures or more; the 四 of 四半期 (a quarter) is none.
+_FIGURE, _WORTH = "(?:[一二三五六七八九]|四(?!半期))", "[〇十百千万億兆]"
+_ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
+_TENS = "(?:twen|thir|for|fif|six|seven|eigh|nine)ty"
+_SPELLED = re.compile(
+    rf"(?:{_FIGURE}|{_WORTH})*?(?:{_FIGURE}{_WORTH}*{_FIGURE}|十{_FIGURE})(?:{_FIGURE}|{_WORTH})*"
+    rf"|\b(?:{_ONES} (?:hundred|thousand) and )?{_TENS}[- ]{_ONES}\b"
+    rf"|\b{_ONES} (?:hundred|thousand) and (?:{_ONES}|{_TENS})\b",
+    re.IGNORECASE,
+)
 # What may stand between the digits of one number, such as the two signs of 4.5億~5億.
 _BETWEEN, _WIDEST = frozenset(".,:/-–〜~・,.:/-千万億兆"), 2
 
@@ -60,13 +73,20 @@ def prose_findings(sources: Iterable[Source], today: date) -> Iterator[Problem]:
     """
     for source in sources:
         path = source.page.path
-        yield from typed(path, 1, plain_text(_front_matter(source)), _NO_LOOKUPS)
+        yield from _in_front_matter(source)
         yield from typed(path, 1, marked_up(source.prose), f"print it with a lookup, or {_MARK}")
         yield from _misnamed(path, source.prose, today)
         for cell in source.cells:
             yield from typed(
                 path, cell.line + 1, marked_up(_shown_lines(cell.code)), f"{_NO_LOOKUPS}, or {_MARK}"
             )
+
+
+def _in_front_matter(source: Source) -> Iterator[Problem]:
+    """Yield numbers in title and description, also those that only the escapes of YAML spell out."""
+    path = source.page.path
+    found = tuple(typed(path, 1, plain_text(_front_matter(source)), _NO_LOOKUPS))
+    yield from found or typed(path, 2, plain_text(f"{source.title} {source.description}"), _NO_LOOKUPS)
 
 
 def settings_findings(project: Project) -> Iterator[Problem]:
@@ -113,7 +133,12 @@ def plain_text(text: str) -> str:
 
 
 def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where each typed number begins and how it is written, digits of all scripts."""
+    """Yield where each typed number begins and how it is written: digits of all scripts, and long numbers in words."""
+    spelled = ((match.start(), match[0]) for match in _SPELLED.finditer(text))
+    yield from sorted([*_in_digits(_SPELLED.sub(_blank, text)), *spelled])
+
+
+def _in_digits(text: str) -> Iterator[tuple[int, str]]:
     start = end = -1
     for position in _digits(text):
         if start >= 0 and position - end <= _WIDEST and set(text[end:position]) <= _BETWEEN:
@@ -128,7 +153,12 @@ def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
 
 def _digits(text: str) -> list[int]:
     found = (match.start() for match in _MAYBE_DIGIT.finditer(text))
-    return [position for position in found if unicodedata.category(text[position]).startswith("N")]
+    return [position for position in found if _is_digit(text[position])]
+
+
+def _is_digit(char: str) -> bool:
+    """Whether a character is a digit of any script, or a sign made of one such as ㋁ (2月)."""
+    return any(unicodedata.category(part).startswith("N") for part in unicodedata.normalize("NFKC", char))
 
 
 def typed(path: str, first_line: int, text: str, remedy: str) -> Iterator[Problem]:
@@ -144,9 +174,9 @@ def _misnamed(path: str, text: str, today: date) -> Iterator[Problem]:
     """Yield spans that call an amount or a date a name; a quarter such as Q3 may be one."""
     for match in _NAMED.finditer(text):
         name = match["name"]
-        whole = [mention.number for mention in read_numbers(name, today) if len(mention.text) == len(name)]
-        is_named = any(char.isalpha() for char in name)
-        if is_named and all(isinstance(each, Period) and each.precision == "quarter" for each in whole):
+        if any(char.isalpha() for char in name) and not any(
+            _is_number(mention, name) for mention in read_numbers(name, today)
+        ):
             continue
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
@@ -154,13 +184,23 @@ def _misnamed(path: str, text: str, today: date) -> Iterator[Problem]:
         yield Problem(Place(path, line, column), message, "literal")
 
 
+def _is_number(mention: Mention, name: str) -> bool:
+    """Whether a number is one and no part of a name: all of it, or a date, or with a unit; a quarter may be a name."""
+    if isinstance(mention.number, Period):
+        return mention.number.precision != "quarter"
+    return mention.text == name or str(mention.number.unit) != "count"
+
+
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 
 
 def _blank_but_read_aloud(match: re.Match[str]) -> str:
-    """Blank a tag or attributes, but keep the texts in them that are shown or read aloud."""
+    """Blank a lookup, tag or attributes, but keep code that is shown, and the texts that are read aloud."""
     kept = list(_blank(match))
+    if match["code"] is not None and not match["code"].startswith("{python}"):
+        start = match.start("code") - match.start()
+        kept[start : start + len(match["code"])] = plain_text(match["code"])
     if match[0].startswith(("<", "{")):
         for spoken in _READ_ALOUD.finditer(match[0]):
             kept[spoken.start() : spoken.end()] = spoken[0]

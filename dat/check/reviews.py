@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dat.amount import Missing
 from dat.errors import Problem
-from dat.formatting import outcome_text
+from dat.formatting import outcome_text, plain_spaces
 from dat.model import VIEWS
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def _finding_text(finding: Finding) -> str:
 
 
 def _value_text(result: Result) -> str:
-    return outcome_text(result, "en").replace("\u00a0", " ")
+    return plain_spaces(outcome_text(result, "en"))
 
 
 def review_findings(evaluations: Evaluations) -> Iterator[Problem]:

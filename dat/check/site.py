@@ -3,8 +3,9 @@
     pages present, well-formed, linked, nothing off-site        dat.publish.checks, here
     each number is what the data give and can be read back       site_numbers
     cards, tables, charts and headlines are what the data give   site_blocks
+    nothing else holds a number, numbers lead to their cards     site_typed
     both languages show the same, in the same order              site_languages
-    the PDFs and metrics.json show what the pages show           site_files
+    the PDFs, exports and feeds show what the pages show         site_files
 
 The proofs read the finished files; they know nothing of how these were made. What a code means stands in docs/checks.md.
 """
@@ -14,10 +15,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dat.check.site_blocks import stale_blocks, stale_cards
-from dat.check.site_files import export_differences, pdf_differences, stale_exports
+from dat.check.site_files import export_differences, pdf_differences, stale_descriptions, stale_exports
 from dat.check.site_languages import language_differences, order_differences
 from dat.check.site_numbers import AGAIN, Renderings, stale_numbers, unreadable_numbers
 from dat.check.site_pages import built_pages
+from dat.check.site_typed import misled_numbers, typed_on_pages
 from dat.errors import BrokenInput, BrokenPublication, Place, Problem, UsageError
 from dat.publish.checks import check_site
 from dat.publish.pages import read_pages
@@ -50,6 +52,8 @@ def check_built(site: Path, evaluations: Evaluations) -> tuple[Problem, ...]:
         *_page_problems(pages, sources),
         *stale_numbers(built, renderings),
         *unreadable_numbers(built, renderings),
+        *typed_on_pages(pages),
+        *misled_numbers(pages),
         *stale_cards(built, evaluations),
         *stale_blocks(built, sources, evaluations),
         *language_differences(built, renderings),
@@ -57,6 +61,7 @@ def check_built(site: Path, evaluations: Evaluations) -> tuple[Problem, ...]:
         *pdf_differences(site, built, evaluations.data.root),
         *export_differences(site, built),
         *stale_exports(site, pages, evaluations),
+        *stale_descriptions(pages, evaluations),
     )
     return tuple(dict.fromkeys(found))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dat.check.blocks import BlockCall, blocks_of
+from dat.check.asked import BlockCall, blocks_of
 from dat.check.site_numbers import AGAIN
 from dat.check.site_pages import BuiltPage, block_parts, text_of
 from dat.errors import Place, Problem, UnknownName

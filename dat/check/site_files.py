@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,12 +14,17 @@ from typing import TYPE_CHECKING
 from dat.check.pdf import read_pdf
 from dat.check.site_numbers import AGAIN
 from dat.check.site_pages import BuiltPage, squeeze
+from dat.editions import read_editions
 from dat.errors import BrokenInput, Place, Problem, UnknownName
-from dat.exports import data_files, export_files
+from dat.exports import export_files
+from dat.exports.feed import feed_address, feed_xml
 from dat.model import LANGUAGES
-from dat.publish.machines import usage_of
+from dat.publish.machines import script_json, usage_of
 from dat.publish.pdf import FOLDER as PDF_FOLDER
 from dat.publish.pdf import report_name
+from dat.publish.structured import Describer
+from dat.read.inputs import data_files
+from dat.values import Values
 
 if TYPE_CHECKING:
     from dat.model import Language
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
     from dat.values import Evaluations
 
 METRICS, CLAIMS = "data/metrics.json", "data/claims.json"
+_DESCRIPTION = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
 _Number = tuple[str, str, str, str]  # chapter, metric, view and text without white space
 
 
@@ -46,7 +53,8 @@ def pdf_differences(site: Path, pages: Iterable[BuiltPage], root: Path) -> Itera
         printed = Counter(
             (number.chapter, number.metric, number.view, squeeze(number.text)) for number in read.numbers
         )
-        yield from _counted_otherwise(address, _linked(chapters, language), printed)
+        texts = {squeeze(number.text): number.text for page in chapters for number in page.numbers}
+        yield from _counted_otherwise(address, _linked(chapters, language), printed, texts)
         yield from _other_attachments(address, read.attachments, _attached(site, root))
 
 
@@ -81,20 +89,20 @@ def _linked(pages: Iterable[BuiltPage], language: Language) -> Counter[_Number]:
 
 
 def _counted_otherwise(
-    address: str, wanted: Counter[_Number], printed: Counter[_Number]
+    address: str, wanted: Counter[_Number], printed: Counter[_Number], texts: Mapping[str, str]
 ) -> Iterator[Problem]:
     for number in dict.fromkeys((*wanted, *printed)):
         if wanted[number] != printed[number]:
             chapter, metric, view, text = number
             message = (
-                f"expected {text} for {metric} ({view}) in the chapter {chapter} {_times(wanted[number])} "
-                f"as on its page, got it {_times(printed[number])}; {AGAIN}"
+                f"expected {texts.get(text, text)} for {metric} ({view}) in the chapter {chapter} "
+                f"{_times(wanted[number])}, as on its page, got it {_times(printed[number])}; {AGAIN}"
             )
             yield Problem(Place(address), message, "site-pdf")
 
 
 def _times(count: int) -> str:
-    return {0: "not once", 1: "once"}.get(count, f"{count} times")
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def export_differences(site: Path, pages: Iterable[BuiltPage]) -> Iterator[Problem]:
@@ -144,7 +152,13 @@ def stale_exports(site: Path, pages: Sequence[Page], evaluations: Evaluations) -
     """Yield exported files that differ from what the present data and these pages give."""
     usage = usage_of(pages)
     numbers = {name: shown for name, shown in usage.numbers.items() if _exists(evaluations, *name)}
-    wanted = export_files(evaluations, numbers, usage.claims)
+    editions = read_editions(evaluations.data.root)
+    feeds = {
+        feed_address(name): feed_xml(editions, Values(evaluations, name))
+        for name in LANGUAGES
+        if name in usage.languages
+    }
+    wanted = export_files(evaluations, numbers, usage.claims) | feeds
     for address, content in sorted(wanted.items()):
         path = site / address
         if not path.is_file():
@@ -153,6 +167,18 @@ def stale_exports(site: Path, pages: Sequence[Page], evaluations: Evaluations) -
             line = _first_difference(path.read_bytes(), content)
             message = f"expected what the data and the pages give now, got something else from this line on; {AGAIN}"
             yield Problem(Place(address, line), message, "stale")
+
+
+def stale_descriptions(pages: Iterable[Page], evaluations: Evaluations) -> Iterator[Problem]:
+    """Yield pages that tell search engines something else than the present data and editions do."""
+    editions = read_editions(evaluations.data.root)
+    describers = [Describer(evaluations, editions, reviews) for reviews in (False, True)]
+    for page in pages:
+        found = _DESCRIPTION.findall(page.html)
+        wanted = [[script_json(describe(page))] for describe in describers] if page.is_chapter else [[]]
+        if found not in wanted:
+            message = f"expected the page's description for search engines as the data give it now; {AGAIN}"
+            yield Problem(Place(page.address), message, "stale")
 
 
 def _exists(evaluations: Evaluations, view: str, metric: str) -> bool:

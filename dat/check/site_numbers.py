@@ -78,15 +78,16 @@ def stale_numbers(pages: Iterable[BuiltPage], renderings: Renderings) -> Iterato
 
 def unreadable_numbers(pages: Iterable[BuiltPage], renderings: Renderings) -> Iterator[Problem]:
     """Yield numbers whose printed text, read back, does not hold the value that it was printed for."""
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[tuple[Language, str, str, str]] = set()
     for number in (number for page in pages for number in page.numbers):
         result = renderings.result(number)
         texts = renderings.of(number.language, number.metric, number.view)
         # A number that is stale has no style; that is another finding.
         for text in dict.fromkeys(texts[style] for style in sorted(renderings.styles(number))):
-            if isinstance(result, Missing) or (number.metric, number.view, text) in seen:
+            printed = (number.language, number.metric, number.view, text)
+            if isinstance(result, Missing) or printed in seen:
                 continue
-            seen.add((number.metric, number.view, text))
+            seen.add(printed)
             misread = _misread(text, number.language, result)
             if misread:
                 yield Problem(number.place, f"{number.name}: {misread}", "site-text")

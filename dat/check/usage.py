@@ -15,13 +15,11 @@ from typing import TypeVar
 
 import lxml.html
 
-from dat.amount import Missing
 from dat.charts import sketch
-from dat.check.blocks import BlockCall, blocks_of
-from dat.check.chapters import bound_names, lookup_path
+from dat.check.asked import BlockCall, blocks_of, lookups_of
 from dat.claims import Check, page_of
 from dat.errors import DatError
-from dat.metrics import Result, View
+from dat.metrics import MetricKey, Result, View, rows_of
 from dat.model import LANGUAGES, Dataset
 from dat.render.project import LANDING
 from dat.render.source import Source
@@ -29,7 +27,6 @@ from dat.report import Report
 from dat.tables import table
 from dat.values import Evaluations, Values
 
-MetricKey = tuple[str, str]  # view and metric
 AS_OF: MetricKey = ("latest", "report.as_of")
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -64,11 +61,9 @@ def listed_on(uses: Iterable[PageUse]) -> Mapping[str, tuple[str, ...]]:
     return _addresses((row, use.address) for use in uses for row in sorted(use.rows))
 
 
-def rows_of(result: Result) -> frozenset[str]:
-    """Return the keys of the rows that a result used or considered: those on its card."""
-    if isinstance(result, Missing):
-        return result.considered
-    return result.derivation.used | result.derivation.considered
+def judged_on(uses: Iterable[PageUse]) -> Mapping[str, tuple[str, ...]]:
+    """Return for each claim, by its id, the addresses of the pages that give its verdict."""
+    return _addresses((claim, use.address) for use in uses for claim in sorted(use.claims))
 
 
 def rows_behind(data: Dataset, check: Check) -> frozenset[str]:
@@ -146,11 +141,11 @@ def _page_use(evaluations: Evaluations, source: Source) -> PageUse:
 
 def _lookups(noted: _Noting, source: Source) -> set[MetricKey]:
     """Return the numbers in a page's prose, noting them."""
-    values, names = Values(noted, LANGUAGES[0]), bound_names(source.cells)
+    values = Values(noted, LANGUAGES[0])
     found: set[MetricKey] = set()
-    for lookup in source.lookups:
+    for _, path in lookups_of(source):
         with suppress(DatError):
-            shown = values.shown(lookup_path(lookup.expression, names))
+            shown = values.shown(path)
             found.add((shown.view, shown.metric))
     return found
 

@@ -17,12 +17,13 @@ from typing import Any
 from dat.amount import Amount, Dated, Missing
 from dat.check.attached import Attached, open_attachments
 from dat.check.pdf import PdfReport, read_pdf
-from dat.errors import BrokenInput, Place, Problem, UnknownName
+from dat.errors import Place, Problem, UnknownName
 from dat.exports.claims import describe_claims
-from dat.exports.metrics import describe_metrics, is_lookup
-from dat.formatting import STYLES, outcome_text, range_text
+from dat.exports.metrics import describe_metrics
+from dat.formatting import STYLES, outcome_text, plain_spaces, range_text
 from dat.model import Language
-from dat.values import Evaluations
+from dat.read.foreign import broken
+from dat.values import Evaluations, is_own
 
 Difference = tuple[str, str]
 """Code and sentence."""
@@ -55,7 +56,7 @@ def verify_pdf(path: Path) -> Verified:
         message = (
             "expected numbers that link to their sources, got none: another program has dropped the links"
         )
-        raise BrokenInput([Problem(Place(str(path)), f"{message}; take the PDF as it was published")])
+        raise broken(path, f"{message}; take the PDF as it was published")
     differences = (
         *_metric_differences(attached),
         *_claim_differences(attached),
@@ -80,7 +81,7 @@ def _metric_differences(attached: Attached) -> Iterator[Difference]:
     lookups = {
         (entry["view"], entry["metric"]): ()
         for entry in stated
-        if is_lookup(entry["metric"]) and _result(evaluations, entry["metric"], entry["view"]) is not None
+        if is_own(entry["metric"]) and _result(evaluations, entry["metric"], entry["view"]) is not None
     }
     found = {
         (new["metric"], new["view"]): new for new in describe_metrics(evaluations, attached.sums, lookups)
@@ -107,6 +108,8 @@ def _claim_differences(attached: Attached) -> Iterator[Difference]:
         if new is None or new["views"].keys() != entry["views"].keys():
             yield "pdf-claim", f"claims.json states {entry['id']}, which the data files do not judge so"
             continue
+        told = [name for name in entry if name not in {"views", "pages"}]
+        yield from (("pdf-claim", text) for text in _unlike(f"claims.json: {entry['id']}", entry, new, told))
         for view, finding in entry["views"].items():
             where = f"claims.json: {entry['id']} ({view})"
             yield from (("pdf-claim", text) for text in _unlike(where, finding, new["views"][view], _JUDGED))
@@ -125,7 +128,7 @@ def _unlike(
 
 
 def _words(value: Any) -> str:
-    return _plain(json.dumps(value, ensure_ascii=False))
+    return plain_spaces(json.dumps(value, ensure_ascii=False))
 
 
 def _printed_differences(attached: Attached, report: PdfReport) -> Iterator[Difference]:
@@ -171,9 +174,4 @@ def _forms(result: Amount | Dated, language: str) -> tuple[str, ...]:
         texts = [outcome_text(result, known), range_text(result, known)]
     else:
         texts = [outcome_text(result, known, style) for style in STYLES]
-    return tuple(_plain(text) for text in texts)
-
-
-def _plain(text: str) -> str:
-    """Return a text with ordinary spaces: in print a hard one looks the same."""
-    return text.replace("\u00a0", " ")
+    return tuple(plain_spaces(text) for text in texts)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 OUTPUTS = ("html", "pdf")
 SHEETS = ("csv", "xlsx", "html")
+SITE = Path("_site")  # stands for the project's own site, wherever that is
 ANYWHERE = ("doctor", "verify")  # commands that need no project
 
 
@@ -125,7 +126,7 @@ def _add_checking(commands: Commands) -> None:
         "--site",
         type=Path,
         nargs="?",
-        const=Path("_site"),
+        const=SITE,
         metavar="DIR",
         help="prove that the built site and its PDFs show what the data give (default: _site)",
     )
@@ -147,7 +148,7 @@ def _add_checking(commands: Commands) -> None:
 
 
 def _add_recording(commands: Commands) -> None:
-    accept = commands.add_parser("accept", help="pin the present verdict and value of claims as reviewed")
+    accept = commands.add_parser("accept", help="record the present verdict and value of claims as reviewed")
     accept.add_argument("claims", nargs="+", metavar="CLAIM", help="ids of claims, or `all`")
     edition = commands.add_parser("edition", help="save the published state, or say what changed since")
     actions = edition.add_subparsers(dest="action", required=True, metavar="save|diff")
@@ -171,10 +172,13 @@ def _add_recording(commands: Commands) -> None:
 
 def _day(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
+        day = None
+    if day is None or day.isoformat() != text:  # Python reads weeks, too: 2026-W05
         message = f"expected a day such as 2026-03-31, got {text!r}"
-        raise argparse.ArgumentTypeError(message) from None
+        raise argparse.ArgumentTypeError(message)
+    return day
 
 
 def _outputs(text: str) -> frozenset[str]:
@@ -188,7 +192,7 @@ def _sheets(text: str) -> frozenset[str]:
 def _words(text: str, known: tuple[str, ...]) -> frozenset[str]:
     words = frozenset(text.split(","))
     if not words <= set(known):
-        message = f"expected {' or '.join(known)} or several with commas, got {text!r}"
+        message = f"expected one or more of {', '.join(known)}, with commas between, got {text!r}"
         raise argparse.ArgumentTypeError(message)
     return words
 

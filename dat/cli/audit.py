@@ -9,7 +9,7 @@ from collections import Counter
 from typing import Any
 
 from dat.audit import Audit, Counted, audit, read_text, stubs
-from dat.errors import Problem
+from dat.cli.describe import describe_problem
 from dat.formatting.decimals import numbers
 from dat.read import read_dataset
 from dat.values import Evaluations
@@ -20,6 +20,7 @@ _WAYS = {
     "claim": "by a claim",
     "excused": "no claims",
 }
+_KINDS = ("row", "price", "claim")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -63,8 +64,8 @@ def _described(name: str, audited: Audit) -> dict[str, Any]:
         "covered": audited.covered,
         "total": len(audited.numbers),
         "numbers": [_number(number) for number in audited.numbers],
-        "findings": [_problem(finding) for finding in audited.findings],
-        "notes": [_problem(note) for note in audited.notes],
+        "findings": [describe_problem(finding) for finding in audited.findings],
+        "notes": [describe_problem(note) for note in audited.notes],
     }
 
 
@@ -82,18 +83,4 @@ def _number(number: Counted) -> dict[str, Any]:
         **{f"{kind}s": ids for kind, ids in by_kind.items()},
         "not_claim": number.excused.reason if number.excused else None,
         "is_covered": number.is_covered,
-    }
-
-
-_KINDS = ("row", "price", "claim")
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    place = problem.place
-    return {
-        "path": place.path,
-        "line": place.line,
-        "column": place.column,
-        "message": problem.message,
-        "code": problem.code,
     }

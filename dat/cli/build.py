@@ -6,13 +6,14 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from dat.editions import read_editions
-from dat.exports import FOLDER, data_files, export_files
+from dat.exports import FOLDER, export_files
 from dat.exports.feed import feed_address, feed_xml
 from dat.formatting import day_text
 from dat.model import LANGUAGES
 from dat.publish.hooks import BookInfo, Exported, Hooks, Usage
 from dat.publish.site import publish
 from dat.publish.structured import Describer
+from dat.read.inputs import data_files
 from dat.render.build import render
 from dat.tables.cards import card_html, sources_table
 from dat.values import Values

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dat.check.site import check_built
+from dat.cli import SITE
 from dat.render.project import read_project
 
 if TYPE_CHECKING:
     from dat.check import Checked
-
-DEFAULT = Path("_site")
 
 
 def with_proofs(checked: Checked, project: Path, site: Path) -> Checked:
@@ -24,5 +23,5 @@ def with_proofs(checked: Checked, project: Path, site: Path) -> Checked:
     if checked.evaluations is None:
         return checked
     # Without a folder of its own the option means the project's site, wherever the command is run.
-    folder = project / read_project(project).output if site == DEFAULT else site
+    folder = project / read_project(project).output if site == SITE else site
     return replace(checked, findings=(*checked.findings, *check_built(folder, checked.evaluations)))

@@ -1,4 +1,4 @@
-"""What `dat show` and `dat check` print, for people and as JSON; numbers and rows as in the exported files."""
+"""What `dat show` and the checks print, for people and as JSON; numbers and rows as in the exported files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dat.amount import Dated, Missing
 from dat.exports.claims import describe_claim
 from dat.exports.rows import describe_rows
-from dat.formatting import outcome_text, range_text
+from dat.formatting import outcome_text, plain_spaces, range_text
 from dat.formatting.decimals import numbers
 from dat.metrics import definition, metric_names
 
@@ -29,7 +29,7 @@ def metric_lines(evaluations: Evaluations, view: str) -> list[dict[str, str]]:
 def _shown(result: Result) -> str:
     if isinstance(result, Missing):
         return f"– ({result.why})"
-    return outcome_text(result, "en").replace("\u00a0", " ")
+    return plain_spaces(outcome_text(result, "en"))
 
 
 def describe_metric(evaluations: Evaluations, view: str, name: str) -> dict[str, Any]:
@@ -47,7 +47,7 @@ def describe_metric(evaluations: Evaluations, view: str, name: str) -> dict[str,
     return {
         **head,
         **numbers(result),
-        "shown": text.replace("\u00a0", " "),
+        "shown": plain_spaces(text),
         "formula": result.derivation.formula,
         "inputs": describe_rows(data, result.derivation.used),
         "considered": describe_rows(data, result.derivation.considered),
@@ -77,8 +77,8 @@ def print_metric(described: dict[str, Any]) -> None:
 def describe_check(checked: Checked) -> dict[str, Any]:
     """Return everything that `dat check` found, and every claim with its verdicts."""
     problems = [
-        *(_problem(problem, "problem") for problem in checked.problems),
-        *(_problem(problem, "finding") for problem in checked.findings),
+        *({"severity": "problem"} | describe_problem(problem) for problem in checked.problems),
+        *({"severity": "finding"} | describe_problem(problem) for problem in checked.findings),
     ]
     evaluations = checked.evaluations
     claims = (
@@ -88,16 +88,16 @@ def describe_check(checked: Checked) -> dict[str, Any]:
     )
     return {
         "problems": problems,
-        "notes": [_problem(problem, "note") for problem in checked.notes],
+        "notes": [{"severity": "note"} | describe_problem(problem) for problem in checked.notes],
         "claims": claims,
         "metrics": checked.metrics,
     }
 
 
-def _problem(problem: Problem, severity: str) -> dict[str, Any]:
+def describe_problem(problem: Problem) -> dict[str, Any]:
+    """Return one thing that is wrong, and where."""
     place = problem.place
     return {
-        "severity": severity,
         "code": problem.code,
         "path": place.path,
         "line": place.line,

@@ -84,18 +84,14 @@ def _free_name(name: str, editions: tuple[Edition, ...]) -> str:
 
 def _state(root: Path, evaluations: Evaluations, name: str, saved: dt.date, order: int = 1) -> Edition:
     """Return the state of the data as an edition; which page shows what, the project's chapters say."""
-    from dat.check.usage import listed_on, page_uses, shown_on
+    from dat.check.usage import judged_on, listed_on, page_uses, shown_on
     from dat.render.build import collect_sources
     from dat.render.project import read_project
 
     sources, _ = collect_sources(read_project(root))
     uses = page_uses(evaluations, sources)
-    judged: dict[str, list[str]] = {}
-    for use in uses:
-        for claim in use.claims:
-            judged.setdefault(claim, []).append(use.address)
-    claims = {claim: tuple(pages) for claim, pages in judged.items()}
-    return capture(evaluations, shown_on(uses), listed_on(uses), claims, name=name, saved=saved, order=order)
+    pages = shown_on(uses), listed_on(uses), judged_on(uses)
+    return capture(evaluations, *pages, name=name, saved=saved, order=order)
 
 
 def diff(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from dat.editions import ADDED, CHANGED, CORRECTION, REMOVED, UPDATE
+from dat.formatting import plain_spaces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,11 +70,21 @@ def _numbers(title: str, numbers: Sequence[NumberChange]) -> Iterator[str]:
         names = [f"{change.metric} ({change.view})" for change in numbers]
         width = max(map(len, names))
         for name, change in zip(names, numbers, strict=True):
-            yield f"  {name:<{width}}  {_text(change.old)} → {_text(change.new)}"
+            yield f"  {name:<{width}}  {_text(change.old)} → {_text(change.new)}{_exactly(change)}"
+
+
+def _exactly(change: NumberChange) -> str:
+    """Return what moved where both numbers print the same: the value, or else only its interval."""
+    old, new = change.old, change.new
+    if old is None or new is None or old.en != new.en:
+        return ""
+    if old.value != new.value:
+        return f" (exactly {old.value} → {new.value} {new.unit})"
+    return f" (from {old.low or '…'} to {old.high or '…'} → from {new.low or '…'} to {new.high or '…'} {new.unit})"
 
 
 def _text(printed: Printed | None) -> str:
-    return printed.en.replace("\u00a0", " ") if printed is not None else "–"
+    return plain_spaces(printed.en) if printed is not None else "–"
 
 
 def _later(changes: Changes) -> Iterator[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dat.errors import BrokenInput, Findings
@@ -14,11 +12,13 @@ from dat.imports import choose_asset, choose_source, contradictions, merged, pla
 from dat.imports.export import stretches
 from dat.read import read_dataset
 from dat.read.collect import Problems
+from dat.read.inputs import laid_out
 from dat.read.tables import PRICES, read_prices
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
+    from pathlib import Path
 
     from dat.imports import Export, Plan
     from dat.model import Dataset
@@ -105,9 +105,8 @@ def _write(root: Path, data: Dataset, plan: Plan) -> None:
     path = root / PRICES
     content = merged(path.read_bytes().decode("utf-8"), data, plan).encode("utf-8")
     problems = Problems()
-    with tempfile.TemporaryDirectory() as folder:
-        write_atomically(Path(folder) / PRICES, content)
-        read_prices(Path(folder), data.sources, problems)
+    with laid_out({PRICES: content}) as folder:
+        read_prices(folder, data.sources, problems)
     if problems.found:
         raise BrokenInput(problems.found)
     write_atomically(path, content)

@@ -11,7 +11,7 @@
 The change list that pages print is `dat.tables.changes`; the Atom feeds are `dat.exports.feed`.
 """
 
-from dat.editions.capture import capture, input_sums, row_entries
+from dat.editions.capture import capture, row_entries
 from dat.editions.compare import changes, last_changed
 from dat.editions.fields import NAME
 from dat.editions.file import FORMAT, changes_tree, edition_bytes, read_editions
@@ -58,7 +58,6 @@ __all__ = [
     "changes_tree",
     "data_at",
     "edition_bytes",
-    "input_sums",
     "last_changed",
     "read_editions",
     "removed_entries",

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from dat.amount import RATIO, Amount, Missing, Period, parse_amount
-from dat.editions.record import ClaimEntry, Edition, Key, Number, Pages, Printed, RowEntry
+from dat.editions.record import ClaimEntry, Edition, Number, Pages, Printed, RowEntry
 from dat.errors import UnknownName
 from dat.formatting import outcome_text
 from dat.formatting.decimals import decimal_text, numbers
 from dat.metrics import metric_names
 from dat.model import VIEWS, Row
-from dat.values import Values
+from dat.read.inputs import data_files, digests
+from dat.values import Values, is_own
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from dat.claims import Check
-    from dat.metrics import Result
+    from dat.metrics import MetricKey, Result
     from dat.model import Assertion, Dataset, PriceRow
     from dat.values import Evaluations
-
-_INPUTS = (".yml", ".csv")
 
 
 def capture(  # noqa: PLR0913 an edition is made of these, each from another place
     evaluations: Evaluations,
-    shown: Mapping[Key, Pages],
+    shown: Mapping[MetricKey, Pages],
     rows: Mapping[str, Pages],
     claims: Mapping[str, Pages],
     *,
@@ -47,7 +44,7 @@ def capture(  # noqa: PLR0913 an edition is made of these, each from another pla
         name=name,
         saved=saved,
         as_of=data.article.as_of,
-        inputs=input_sums(data.root),
+        inputs=digests(data_files(data.root)),
         numbers=tuple(_numbers(evaluations, shown)),
         claims=tuple(
             _claim(evaluations, check, claims.get(check.claim.id, ())) for check in evaluations.checks
@@ -61,29 +58,19 @@ def row_entries(data: Dataset, rows: Mapping[str, Pages]) -> tuple[RowEntry, ...
     return tuple(_row(key, row, rows.get(key, ())) for key, row in data.by_key.items())
 
 
-def input_sums(root: Path) -> dict[str, str]:
-    """Return the SHA-256 of each data file of a project, by its path."""
-    files = sorted(path for path in (root / "data").iterdir() if path.suffix in _INPUTS)
-    return {f"data/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
-
-
-def _numbers(evaluations: Evaluations, shown: Mapping[Key, Pages]) -> Iterator[Number]:
+def _numbers(evaluations: Evaluations, shown: Mapping[MetricKey, Pages]) -> Iterator[Number]:
     """Yield every number that has a value, and those that pages show as not disclosed, by metric and view."""
     names = dict.fromkeys((*metric_names(evaluations.data), *sorted(metric for _, metric in shown)))
     for metric in names:
         for view in VIEWS:
             pages = shown.get((view, metric), ())
             # The report's own numbers have no view of their own: they count where a page shows them.
-            printed = printed_now(evaluations, (view, metric)) if pages or not _is_own(metric) else None
+            printed = printed_now(evaluations, (view, metric)) if pages or not is_own(metric) else None
             if printed is not None and (pages or printed.value is not None):
                 yield Number(view, metric, printed, tuple(sorted(pages)))
 
 
-def _is_own(metric: str) -> bool:
-    return metric.partition(".")[0] in {"claims", "claimed", "report"}
-
-
-def printed_now(evaluations: Evaluations, key: Key) -> Printed | None:
+def printed_now(evaluations: Evaluations, key: MetricKey) -> Printed | None:
     """Return what a metric gives in a view; None where the data have no such metric."""
     try:
         return _printed(evaluations.result(*key))

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterable, Iterator, Sequence
 
-    from dat.editions.record import ClaimEntry, Edition, Key, Pages, Printed, RowEntry
+    from dat.editions.record import ClaimEntry, Edition, Pages, Printed, RowEntry
+    from dat.metrics import MetricKey
     from dat.model import Dataset
 
 
@@ -70,7 +71,7 @@ def _number_changes(old: Edition, new: Edition, then: Evaluations | None) -> Ite
 
 
 def _steps(
-    key: Key, was: Printed | None, now: Printed | None, then: Evaluations | None
+    key: MetricKey, was: Printed | None, now: Printed | None, then: Evaluations | None
 ) -> Iterator[tuple[str, Printed | None, Printed | None]]:
     """Yield the correction and the update that lead from the old number to the new one, as far as there are any.
 
@@ -154,7 +155,7 @@ def _entry_change(was: RowEntry | ClaimEntry | None, now: RowEntry | ClaimEntry 
     return EntryChange(how, entry.key, cells, entry.file, entry.line, _pages(was, now))
 
 
-def last_changed(editions: Sequence[Edition], numbers: Iterable[Key]) -> dt.date | None:
+def last_changed(editions: Sequence[Edition], numbers: Iterable[MetricKey]) -> dt.date | None:
     """Return the day on which the edition was saved in which one of these numbers last moved, appeared or vanished.
 
     None, if no edition knows any of them. A number that is only printed in another way has not moved.

@@ -113,7 +113,7 @@ def read_editions(root: Path) -> tuple[Edition, ...]:
         if edition.order in editions:
             other = editions[edition.order].name
             message = (
-                f"expected one edition in the order {edition.order}, got {other} and {edition.name}; delete the "
+                f"expected one edition of the order {edition.order}, got {other} and {edition.name}; delete the "
                 f"one that was not published, and save it again: dat edition save"
             )
             problems.append(Problem(place, message, "edition"))

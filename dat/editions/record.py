@@ -19,10 +19,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from dat.metrics import MetricKey
 from dat.model import Language
 
-Key = tuple[str, str]
-"""View and metric."""
 Pages = tuple[str, ...]
 """Addresses below the site's folder."""
 
@@ -64,7 +63,7 @@ class Number:
     pages: Pages
 
     @property
-    def key(self) -> Key:
+    def key(self) -> MetricKey:
         """Return view and metric."""
         return (self.view, self.metric)
 
@@ -200,7 +199,7 @@ class Edition:
     changes: Changes | None = None
 
     @cached_property
-    def by_key(self) -> Mapping[Key, Number]:
+    def by_key(self) -> Mapping[MetricKey, Number]:
         """Return the numbers by view and metric."""
         return {number.key: number for number in self.numbers}
 

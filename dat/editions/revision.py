@@ -5,17 +5,15 @@ from __future__ import annotations
 import io
 import subprocess
 import tarfile
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from dat.errors import MissingTool, UsageError
+from dat.read.inputs import DATA_FILES, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_ENDINGS = (".yml", ".csv")
+    from pathlib import Path
 
 
 @contextmanager
@@ -38,10 +36,11 @@ def data_at(root: Path, revision: str) -> Iterator[Path]:
     )
     nothing = f"the revision {revision!r} has no folder data/ in this project"
     archive = _git(root, "archive", "--format=tar", commit.decode().strip(), "--", "data", failing=nothing)
-    with tempfile.TemporaryDirectory(prefix="dat-revision-") as folder:
-        if not _unpack(archive, Path(folder)):
-            raise UsageError(nothing)
-        yield Path(folder)
+    files = dict(_files(archive))
+    if not files:
+        raise UsageError(nothing)
+    with laid_out(files) as folder:
+        yield folder
 
 
 def _git(root: Path, *arguments: str, failing: str) -> bytes:
@@ -60,15 +59,10 @@ def _git(root: Path, *arguments: str, failing: str) -> bytes:
     return done.stdout
 
 
-def _unpack(archive: bytes, folder: Path) -> int:
-    """Write the data files of an archive to `data/` in the folder and return how many there are."""
-    (folder / "data").mkdir()
-    count = 0
+def _files(archive: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield address and content of each data file of an archive."""
     with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
         for member in tar:
-            path = PurePosixPath(member.name)
             content = tar.extractfile(member) if member.isfile() else None
-            if content is not None and path.parent == PurePosixPath("data") and path.suffix in _ENDINGS:
-                (folder / "data" / path.name).write_bytes(content.read())
-                count += 1
-    return count
+            if content is not None and member.name in DATA_FILES:
+                yield member.name, content.read()

@@ -10,31 +10,33 @@ Nothing that became known after the as-of day is in them. The same data give the
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dat.exports.claims import describe_claims
-from dat.exports.files import FORMAT, data_files, digests, lines_of_json
+from dat.exports.files import FORMAT, lines_of_json
 from dat.exports.ledger import ledger_csv
-from dat.exports.metrics import Number, describe_metrics
+from dat.exports.metrics import describe_metrics
 from dat.exports.sources import describe_sources
+from dat.files import ASSETS
+from dat.read.inputs import data_files, digests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from dat.metrics import MetricKey
     from dat.model import Dataset
     from dat.values import Evaluations
 
-__all__ = ["FOLDER", "Number", "data_files", "export_files"]
+__all__ = ["FOLDER", "export_files"]
 
 FOLDER = "data"
-_SCHEMAS = Path(__file__).parents[1] / "assets" / "schemas"
+_SCHEMAS = ASSETS / "schemas"
 _SCHEMA_NAMES = ("claims", "ledger", "metrics", "sources")
 
 
 def export_files(
     evaluations: Evaluations,
-    shown: Mapping[Number, Sequence[str]] | None = None,
+    shown: Mapping[MetricKey, Sequence[str]] | None = None,
     claims_shown: Mapping[str, Sequence[str]] | None = None,
 ) -> dict[str, bytes]:
     """Return the exported files and their schemas by address within the site.

@@ -10,6 +10,7 @@ from lxml.builder import ElementMaker
 from markupsafe import Markup
 
 from dat.editions import CORRECTION, UPDATE
+from dat.formatting import day_text
 from dat.tables.changes import change_label, published, remark
 from dat.tables.wording import phrase
 
@@ -77,7 +78,10 @@ def _words(values: Values, name: str, **words: object) -> str:
 
 
 def _entry(values: Values, edition: Edition, feed: uuid.UUID, base: str) -> etree._Element:
-    days = {"as_of": edition.as_of.isoformat(), "saved": edition.saved.isoformat()}
+    days = {
+        "as_of": day_text(edition.as_of, values.language),
+        "saved": day_text(edition.saved, values.language),
+    }
     title = _words(values, "title", edition=edition.name, **days)
     return make.entry(
         make.id(uuid.uuid5(feed, edition.name).urn),
@@ -130,10 +134,16 @@ def _numbers(values: Values, changes: Iterable[NumberChange]) -> Iterator[str]:
             printed[values.language] if printed is not None else "–" for printed in (change.old, change.new)
         )
         view = values.term("view", change.view)
-        yield f"{change_label(values, change.metric)} ({view}): {old} {_ARROW} {new}"
+        yield f"{change_label(values, change.metric)}{_aside(values, view)}: {old} {_ARROW} {new}"
 
 
 def _verdicts(values: Values, changes: Iterable[VerdictChange]) -> Iterator[str]:
     for change in changes:
         old, new = (values.term("verdict", verdict) for verdict in (change.old, change.new))
-        yield f"{change[values.language]} ({values.term('view', change.view)}): {old} {_ARROW} {new}"
+        claim = change[values.language].rstrip("。.")
+        yield f"{claim}{_aside(values, values.term('view', change.view))}: {old} {_ARROW} {new}"
+
+
+def _aside(values: Values, text: str) -> str:
+    """Return a remark in brackets, as it follows a word in the language."""
+    return f"({text})" if values.language == "ja" else f" ({text})"

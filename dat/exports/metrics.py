@@ -11,20 +11,18 @@ from dat.formatting.decimals import numbers
 from dat.metrics import metric_names
 from dat.model import LANGUAGES, VIEWS
 from dat.tables.cards import label_of
-from dat.values import Values
+from dat.values import Values, is_own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from dat.metrics import MetricKey
     from dat.model import Language
     from dat.values import Evaluations
 
-Number = tuple[str, str]
-"""View and metric."""
-
 
 def describe_metrics(
-    evaluations: Evaluations, digests: Mapping[str, str], shown: Mapping[Number, Sequence[str]]
+    evaluations: Evaluations, digests: Mapping[str, str], shown: Mapping[MetricKey, Sequence[str]]
 ) -> Iterator[dict[str, Any]]:
     """Yield every metric that has a value, by name and view: those of the data and those that pages show.
 
@@ -33,17 +31,12 @@ def describe_metrics(
     names = {*metric_names(evaluations.data), *(metric for _, metric in shown)}
     for metric in sorted(names):
         for view in VIEWS:
-            if is_lookup(metric) and (view, metric) not in shown:
+            if is_own(metric) and (view, metric) not in shown:
                 continue
             result = evaluations.result(view, metric)
             if not isinstance(result, Missing):
                 pages = sorted(shown.get((view, metric), ()))
                 yield _describe(evaluations, view, metric, result, digests) | {"pages": pages}
-
-
-def is_lookup(metric: str) -> bool:
-    """Whether a name is one of the report's own: its days, its counts of claims, what the article claims."""
-    return metric.partition(".")[0] in {"claims", "claimed", "report"}
 
 
 def _describe(

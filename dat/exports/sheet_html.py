@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from dat.exports.sheet import COLUMNS
+from dat.files import ASSETS
 from dat.formatting import day_text
 from dat.model import JUDGED_VIEWS
 from dat.tables.badges import edge_badge, source_link, source_title, verdict_badge
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dat.model import Source
     from dat.values import Values
 
-_STYLES = Path(__file__).parents[1] / "assets" / "css" / "content.css"
+_STYLES = ASSETS / "css" / "content.css"
 # Columns that the table prints as others do not: verdicts stand below the number, explanations below the line.
 _APART = ("article_verdict", "disclosed_verdict", "explanation")
 _CLASSES = {
@@ -100,8 +100,7 @@ def _explanation(values: Values, line: made.Line) -> Markup:
     if text is None:
         return Markup("")
     lead = values.term("interface", "explanation" if claim.judged is None else "judgement")
-    colon = ":" if values.language == "ja" else ": "
-    return Markup("<p><strong>{}{}</strong>{}</p>").format(lead, colon, values.html(text, claim))
+    return Markup("<p><strong>{}: </strong>{}</p>").format(lead, values.html(text, claim))
 
 
 def _source(values: Values, source: Source) -> Markup:

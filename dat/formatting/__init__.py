@@ -6,7 +6,7 @@ Grouping, dates and intervals follow CLDR (Babel); 億/万, million/billion, 約
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import TYPE_CHECKING
 
 from dat.amount import RATIO, Amount, Dated, Missing, Period
@@ -38,6 +38,7 @@ __all__ = [
     "fill",
     "outcome_text",
     "period_text",
+    "plain_spaces",
     "range_text",
     "signed_text",
 ]
@@ -53,6 +54,7 @@ _BOUND_WORDS = {
     },
 }
 _NOT_DISCLOSED = {"ja": "開示なし", "en": "not disclosed"}
+_NUMBER = re.compile(rf"^{MINUS}?\$?[\d.,]+")
 LOOKUP = re.compile(r"\{([^{}]+)\}")
 
 
@@ -67,12 +69,20 @@ def outcome_text(outcome: Result, language: Language, style: str = "full") -> st
             return _NOT_DISCLOSED[language]
 
 
-def amount_text(amount: Amount, language: Language) -> str:
-    """Return an amount in words: `約3億500万ドル`, `about $305 million`, `59.5%`, `at least 15.4 million shares`."""
+def plain_spaces(text: str) -> str:
+    """Return a text with ordinary spaces for hard ones, as terminals and files want it: they look the same."""
+    return text.replace(NO_BREAK, " ")
+
+
+def amount_text(amount: Amount, language: Language, *, signed: bool = False) -> str:
+    """Return an amount in words: `約3億500万ドル`, `about $305 million`, `59.5%`, `at least 15.4 million shares`.
+
+    `signed` writes the plus sign of a difference, too: `about +0.70 BTC`.
+    """
     if amount.written is not None and amount.written.form == "range":
         return _between(amount.low, amount.high, amount.unit, language)
     value, _ = rounded(amount)
-    text = _with_unit(value, amount.unit, language)
+    text = ("+" if signed and value > 0 else "") + _with_unit(value, amount.unit, language)
     form = amount.written.form if amount.written else _form(amount)
     if form == "plain" and is_rough(amount, language):
         form = "about"
@@ -93,21 +103,22 @@ def range_text(amount: Amount, language: Language) -> str:
     is_range = amount.written is not None and amount.written.form == "range"
     if is_range or amount.is_bound or not amount.value or not is_wide(amount):
         return text
-    low, high = _printed_ends(amount)
-    if low == high:
-        return text
-    ends = _between(low, high, amount.unit, language)
+    ends = _between(*_printed_ends(amount), amount.unit, language)
     return f"{text}({ends})" if language == "ja" else f"{text} ({ends})"
 
 
 def _printed_ends(amount: Amount) -> tuple[Decimal, Decimal]:
-    """Return both ends to the digit that the value is printed to; those of a written amount are short themselves."""
+    """Return both ends, rounded outward at the digit that the value is printed to.
+
+    Those of a written amount are short themselves.
+    """
     if amount.is_stated:
         return amount.low, amount.high
     scale = Decimal(100) if amount.unit == RATIO else Decimal(1)
     _, place = rounded(amount)
+    ends = ((amount.low, ROUND_FLOOR), (amount.high, ROUND_CEILING))
     low, high = (
-        (end * scale / place).quantize(Decimal(1)) * place / scale for end in (amount.low, amount.high)
+        (end * scale / place).quantize(Decimal(1), rounding) * place / scale for end, rounding in ends
     )
     return low + 0, high + 0  # there is no negative zero
 
@@ -133,10 +144,11 @@ def _between(low: Decimal, high: Decimal, unit: Unit, language: Language) -> str
 
 
 def _shorter(first: str, last: str) -> str:
-    """Return an English range that says what both ends share once: `$450–500 million`, `44–53%`."""
-    for tail in (f"{NO_BREAK}billion", f"{NO_BREAK}million", "%", f"{NO_BREAK}BTC", f"{NO_BREAK}ETH"):
-        if first.endswith(tail) and last.endswith(tail):
-            return f"{first.removesuffix(tail)}–{last.removeprefix('$')}"
+    """Return an English range that says what both ends share once: `$450–500 million`, `$55,000–65,000 per BTC`."""
+    tail = _NUMBER.sub("", last)
+    if tail and not tail[0].isalpha() and first.endswith(tail):  # but 3rd–5th
+        joint = " to " if MINUS in last else "–"
+        return f"{first.removesuffix(tail)}{joint}{last.removeprefix('$')}"
     return f"{first}–{last}" if MINUS not in first else f"{first} to {last}"
 
 

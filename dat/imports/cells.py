@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+
+from dat.amount import parse_period
 
 _TIME = r"(?:[T ](?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(?P<zone>UTC|GMT|Z|[+-]\d\d:?\d\d)?)?"
 _DAYS = (
@@ -17,8 +20,10 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _UTC = {"", "UTC", "GMT", "Z", "+00:00", "-00:00", "+0000"}
 _MIDNIGHT = re.compile(r"00:00(:00(\.0+)?)?")
 
-_PLAIN = re.compile(r"[0-9]+(\.[0-9]+)?")
+_PLAIN = re.compile(r"[0-9]{1,15}(\.[0-9]+)?")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
+DECIMALS = 10
+"""How many the data files take; CoinGecko writes more."""
 _NOTHING = frozenset({"", "-", "–", "—", "null", "none", "nan", "n/a", "na"})
 
 
@@ -49,6 +54,7 @@ def parse_moment(text: str) -> Moment:
     try:
         month = _MONTHS.index(parts["name"].lower()) + 1 if parts.get("name") else int(parts["month"])
         day = dt.date(int(parts["year"]), month, int(parts["day"]))
+        parse_period(day.isoformat())
     except ValueError:
         message = f"expected a day of the calendar, got {text!r}"
         raise ValueError(message) from None
@@ -75,4 +81,5 @@ def parse_price(text: str, separator: str) -> str | None:
     if not digits.strip("0."):
         message = f"expected a price above zero, got {text!r}"
         raise ValueError(message)
-    return digits
+    is_too_exact = len(digits.partition(".")[2]) > DECIMALS
+    return f"{round(Decimal(digits), DECIMALS):f}" if is_too_exact else digits

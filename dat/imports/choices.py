@@ -66,7 +66,7 @@ def choose_source(data: Dataset, export: Export, asset: str, given: str | None) 
     """
     if given is not None:
         if given not in data.sources:
-            raise UnknownName("source in data/sources.yml", given, data.sources)
+            raise UnknownName("source", given, data.sources)
         if data.sources[given].kind == "article":
             raise UsageError(f"--source {given}: the article is no source of closes; name the exchange")
         return data.sources[given]

@@ -52,6 +52,9 @@ _KNOWN = (
 )
 
 
+_FAR = 2  # a price more than twice another is not that of the next day
+
+
 @dataclass(frozen=True, slots=True)
 class Close:
     """The close of a day as digits, and the line of the file that says it."""
@@ -84,7 +87,9 @@ def read_export(path: Path, today: dt.date) -> Export:
     form = next((form for form in FORMS if _fits(form, columns)), None)
     if form is None:
         raise broken(path, f"expected the columns {_KNOWN}, got {', '.join(table.header)}", 1)
-    day, price = columns.index(form.day), _price_column(form, columns)
+    day, price = (_only(table, columns, name) for name in (form.day, _price_name(form, columns)))
+    if price == len(columns) - 1 and not table.ends_with_newline:
+        _require_whole_price(table, price)
     closes, passed = _closes(table, form, day, price, today)
     if not closes:
         raise broken(path, "expected at least one day with its close, got none")
@@ -108,8 +113,27 @@ def _fits(form: Form, columns: list[str]) -> bool:
     return needed <= set(columns) and any(name in columns for name in form.prices)
 
 
-def _price_column(form: Form, columns: list[str]) -> int:
-    return columns.index(next(name for name in form.prices if name in columns))
+def _price_name(form: Form, columns: list[str]) -> str:
+    return next(name for name in form.prices if name in columns)
+
+
+def _only(table: Table, columns: list[str], name: str) -> int:
+    """Return where the column of that name stands; of two, nobody knows which is meant."""
+    if (count := columns.count(name)) > 1:
+        raise broken(table.path, f"expected one column {name}, got {count}; leave one of them", 1)
+    return columns.index(name)
+
+
+def _require_whole_price(table: Table, column: int) -> None:
+    """Raise if the very last cell of the file is far from the price above it: its end may be missing."""
+    *_, (_, above), (line, last) = ((0, ()), *table.lines)
+    try:
+        was, now = (Decimal(parse_price(cells[column], table.separator) or 0) for cells in (above, last))
+    except (IndexError, ValueError):
+        return
+    if was and now and not 1 / _FAR < now / was < _FAR:
+        message = f"expected a whole price, got {last[column]} after {above[column]} and no line end: the file is cut off"
+        raise broken(table.path, f"{message}; get it again", line, table.header[column])
 
 
 def _closes(

@@ -36,7 +36,11 @@ class Plan:
 
     def written(self, close: Close) -> str:
         """Return a close as prices.csv writes it: `68524.02 USD/BTC`."""
-        return f"{close.digits} USD/{self.asset}"
+        return _written(close, self.asset)
+
+
+def _written(close: Close, asset: str) -> str:
+    return f"{close.digits} USD/{asset}"
 
 
 def plan_import(data: Dataset, export: Export, asset: str, source: Source) -> Plan:
@@ -44,14 +48,13 @@ def plan_import(data: Dataset, export: Export, asset: str, source: Source) -> Pl
 
     A close on file is the same if either, as it is written, allows the other: 69482.47 and 69482.4687.
     """
-    plan = Plan(asset, source, (), (), ())
     on_file = {row.date.first: row for row in data.prices if _is_close_of(row, asset, source)}
     new, same, changed = [], [], []
     for close in export.closes:
         row = on_file.get(close.day)
         if row is None:
             new.append(close)
-        elif _agree(row.price, parse_amount(plan.written(close))):
+        elif _agree(row.price, parse_amount(_written(close, asset))):
             same.append(close)
         else:
             changed.append((row, close))

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from dat.model import Dataset
 
 Result = Amount | Dated | Missing
+MetricKey = tuple[str, str]
+"""View and metric."""
 
 COMPANY_METRICS: dict[str, Callable[[View, str], Result]] = {
     **holdings.METRICS,
@@ -61,8 +63,14 @@ __all__ = [
     "evaluate",
     "metric_names",
     "open_view",
+    "rows_of",
     "split_name",
 ]
+
+
+def rows_of(result: Result) -> frozenset[str]:
+    """Return the keys of the rows that a result used or considered: those on its card."""
+    return result.considered if isinstance(result, Missing) else result.derivation.rows
 
 
 def metric_names(data: Dataset) -> Iterator[str]:

@@ -155,9 +155,11 @@ def acknowledgement(data: Dataset, found: Reconciliation) -> Acknowledgement | N
 
 
 def _leaves(entry: Acknowledgement, found: Reconciliation) -> bool:
-    """Whether what is unexplained is still what somebody looked at."""
+    """Whether what is unexplained is still the very difference that somebody looked at, however roughly they wrote it."""
     seen, rest = entry.leaves, found.unexplained
-    return seen is not None and isinstance(rest, Amount) and seen.unit == rest.unit and seen.overlaps(rest)
+    if seen is None or not isinstance(rest, Amount) or seen.unit != rest.unit:
+        return False
+    return rest.low <= seen.value <= rest.high
 
 
 def unexplained_change(view: View, company: str) -> Outcome:

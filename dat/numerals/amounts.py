@@ -9,7 +9,17 @@ from dataclasses import replace
 from dat.amount import NotationError, parse_amount
 from dat.numerals.items import Item, find_items
 from dat.numerals.mention import Mention
-from dat.numerals.words import FRACTION, RANK, RATIOS, fraction_of, hedge_after, hedge_before, rank_of
+from dat.numerals.words import (
+    FRACTION,
+    PER_AFTER,
+    RANK,
+    RATIOS,
+    coin,
+    fraction_of,
+    hedge_after,
+    hedge_before,
+    rank_of,
+)
 from dat.numerals.writing import ENGLISH, JAPANESE, Numeral, write_loosely, write_number
 
 _SIGNS = {"about": "~", "at_least": "at least ", "at_most": "at most ", "above": "above ", "below": "below "}
@@ -47,7 +57,7 @@ def _ranges(text: str, items: Iterable[Item]) -> Iterator[Item]:
     for item in items:
         whole = _joined(text, last, item) if last else None
         if last and whole is None:
-            yield last
+            yield _in_unit_of(text, last, item)
         last = whole or item
     if last:
         yield last
@@ -70,7 +80,17 @@ def _joined(text: str, first: Item, last: Item) -> Item | None:
     if match["word"] == "から" and _CHANGE.match(text, last.end):
         return None
     low, high = _elided(first.low, last), last.high or last.low
-    return Item(first.start, last.end, low, high, last.unit or first.unit) if low.value < high.value else None
+    unit, end = last.unit or first.unit, last.end
+    if first.unit == "USD" and last.unit is None and (each := PER_AFTER.match(text, end)):  # $6–7 per share
+        unit, end = f"USD/{coin(each['each'])}", each.end()
+    return Item(first.start, end, low, high, unit) if low.value < high.value else None
+
+
+def _in_unit_of(text: str, first: Item, last: Item) -> Item:
+    """Return an amount that changes into another in the unit it shares: from 4,000 to 3,000 BTC, 4,000から3,000BTCへ."""
+    match = _JOIN.fullmatch(text, first.end, last.start)
+    is_change = match is not None and match["word"] in {"から", "to"}
+    return replace(first, unit=last.unit) if is_change and first.unit is None else first
 
 
 def _elided(low: Numeral, last: Item) -> Numeral:

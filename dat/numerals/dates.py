@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dat.numerals.words import COUNTER, UNIT
-from dat.numerals.writing import SCALE
+from dat.numerals.writing import SCALE, read_numeral
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH = (
@@ -93,7 +93,7 @@ def find_dates(text: str) -> list[Written]:
 
 def _written(match: re.Match[str]) -> Iterator[Written]:
     groups = match.groupdict()
-    year = groups.get("year") or _kanji_digits(groups.get("kanji_year"))
+    year = _number(groups.get("year") or groups.get("kanji_year"))
     month = _month(groups)
     day, first = _number(groups.get("d")), _number(groups.get("d0"))
     quarter = _number(groups.get("q")) or (
@@ -104,7 +104,7 @@ def _written(match: re.Match[str]) -> Iterator[Written]:
     found = Written(
         match.start(),
         match.end(),
-        int(year) if year else None,
+        year,
         quarter,
         month,
         day,
@@ -120,21 +120,9 @@ def _month(groups: dict[str, str | None]) -> int | None:
     return _number(groups.get("m"))
 
 
-def _kanji_digits(text: str | None) -> str | None:
-    return text and "".join(
-        str("〇一二三四五六七八九".find(sign)) if not sign.isdigit() else sign for sign in text
-    )
-
-
 def _number(text: str | None) -> int | None:
-    """Return a small number in digits or kanji: 12, 十二, 二十五."""
-    if not text:
-        return None
-    if text.isdigit():
-        return int(text)
-    tens, has_tens, ones = text.rpartition("十")
-    value = int(_kanji_digits(ones) or 0)
-    return value + 10 * int(_kanji_digits(tens) or 1) if has_tens else value
+    """Return a small number or a year in digits or kanji: 12, 十二, 二十五, 二〇二六."""
+    return int(read_numeral(text).value) if text else None
 
 
 def _joined(text: str, found: list[Written]) -> list[Written]:

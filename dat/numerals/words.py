@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from dat.numerals.writing import read_numeral
+
 _COIN = r"(?P<{0}>BTC|ビットコイン|[Bb]itcoins?|ETH|イーサリアム|イーサ|[Ee]thereum|[Ee]ther|株式?|shares?)(?![A-Za-z])"
 _MONEY = r"米?ドル|US\s?dollars?|dollars?|USD(?![A-Za-z])"
 _COINS = {"b": "BTC", "ビ": "BTC", "e": "ETH", "イ": "ETH", "株": "share", "s": "share"}
 
 CURRENCY = r"US\$|\$|USD\s?"
-PER_BEFORE = re.compile(rf"1\s?{_COIN.format('each')}\s?(?:当たり|あたり|につき)(?:の|、)?\s?$")
+PER_BEFORE = re.compile(
+    rf"1\s?{_COIN.format('each')}\s?(?:当たり|あたり|につき)(?:の|、)?\s?(?:約|およそ|ほぼ)?\s?$"
+)
 PER_HERE = re.compile(r"\s?(?:当たり|あたり|につき)")
 PER_AFTER = re.compile(rf"\s?(?:/|per\s|an?\s)\s?{_COIN.format('each')}")
 UNIT = re.compile(
@@ -56,7 +60,7 @@ def fraction_of(match: re.Match[str]) -> str:
 
 
 def _small(text: str) -> int:
-    return int(text) if text.isdigit() else _KANJI_DIGITS.index(text) + 1
+    return int(read_numeral(text).value)
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

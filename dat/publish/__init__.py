@@ -3,7 +3,3 @@
 The steps stand in `site.publish`; each has its module. Nothing here computes a number of the report:
 what a card or a table of sources says comes from functions that the caller passes in (`hooks.Hooks`).
 """
-
-from pathlib import Path
-
-ASSETS = Path(__file__).parents[1] / "assets"

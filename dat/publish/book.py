@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from dat.errors import BrokenPublication, Place, Problem
-from dat.publish import ASSETS
+from dat.files import ASSETS
 from dat.publish.cards import used_metrics
 from dat.publish.hooks import BookInfo, SourcesTableHtml
 from dat.publish.pages import Fragment, Page, has_class, parse_fragment

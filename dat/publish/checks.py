@@ -146,11 +146,13 @@ def _broken_links(
         for href in (*outline.links, *outline.fetched)
         if not _SCHEME.match(href) and not _OFF_SITE.match(href)
     ]
+    missing: set[str] = set()  # each is named once, however many of its ids are linked to
     for href in dict.fromkeys(own):
         address, fragment = resolve(outline.page.address, href)
-        if address in promised:
+        if address in promised or address in missing:
             continue
         if address not in anchors and not _served(site, address):
+            missing.add(address)
             yield _problem(outline.page, f"the link {href} leads to no file of the site", "link", f'"{href}"')
         elif fragment and fragment != "top" and fragment not in _anchors_at(address, anchors):
             yield _problem(outline.page, f"the link {href} leads to no id on {address}", "link", f'"{href}"')

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from dat.errors import BrokenPublication, MissingTool, Place, Problem, UsageError
-from dat.publish import ASSETS
+from dat.files import ASSETS
 from dat.publish.book import briefing_html, report_html
 from dat.publish.hooks import BookInfo, Hooks
 from dat.publish.pages import Page, books, chapter_numbers

@@ -39,13 +39,13 @@ WORDS = {
         checks="記事の記述との照合",
         left_out="開示と合う記述と、記事だけが述べている記述(合わせて{count}件)は省いた。",
         more="算出の方法、出典、他の会社については、報告書の全文にある。",
-        data="データ:",
+        data="データ: ",
         files={
             "metrics.json": "数値(JSON)",
             "claims.json": "記事の記述(JSON)",
             "sources.json": "出典(JSON)",
             "ledger.csv": "台帳(CSV)",
-            "feed": "変更の通知(Atom)",
+            "feed": "訂正と更新(Atom)",
         },
     ),
     "en": Words(
@@ -65,7 +65,7 @@ WORDS = {
             "claims.json": "claims (JSON)",
             "sources.json": "sources (JSON)",
             "ledger.csv": "ledger (CSV)",
-            "feed": "changes (Atom)",
+            "feed": "corrections and updates (Atom)",
         },
     ),
 }

@@ -22,6 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dat.errors import BrokenInput, Place, Problem, UsageError
+from dat.files import ASSETS as PACKAGE_ASSETS
 from dat.read.collect import Problems
 from dat.read.files import read_text
 from dat.render.execution import UNFIT, Outputs, execute
@@ -30,8 +31,6 @@ from dat.render.pages import ASSETS, PageJob, write_page
 from dat.render.project import LANDING, Project, read_project
 from dat.render.site import Site, SitePage, refuse_foreign, staging
 from dat.render.source import Source, read_source
-
-PACKAGE_ASSETS = Path(__file__).resolve().parent.parent / "assets"
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of a step, how many of its parts are done, and how many there are."""

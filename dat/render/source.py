@@ -52,7 +52,7 @@ class Source:
     language: str
     premises: tuple[Premise, ...]
     written: str  # as in the file
-    prose: str  # as written but for front matter, cells, other code and the numbers of lists, which are blank
+    prose: str  # as written but for front matter, cells and the numbers of lists, which are blank
     text: str  # as pandoc gets it
     cells: tuple[Cell, ...]
     lookups: tuple[Lookup, ...]
@@ -128,9 +128,8 @@ class _Reading:
         originals = tuple(self.lines)
         tokens = markdown_parser().parse("\n".join(originals))
         for position, token in enumerate(tokens):
-            if token.type in {"fence", "code_block"}:
-                self._leave_out(token)
             if token.type == "fence":
+                self._leave_out(token)
                 self._fence(token)
             elif token.type in {"html_block", "code_block"}:
                 self._block(token)
@@ -143,9 +142,9 @@ class _Reading:
         self.dialect.finish()
 
     def _leave_out(self, token: Token) -> None:
-        """Blank a block of code in the prose; of raw HTML, which readers see, only the fences."""
+        """Blank a cell in the prose; of other code and of raw HTML, which readers see, only the fences."""
         first, last = token.map or [0, 0]
-        lines = (first, last - 1) if token.info.strip() == "{=html}" else range(first, last)
+        lines = range(first, last) if token.info.strip() == "{python}" else (first, last - 1)
         for line in lines:
             self.prose[line] = ""
 

@@ -61,6 +61,15 @@ def link(url: str, text: str | Markup, title: str = "") -> Markup:
     return Markup('<a href="{}">{}</a>').format(url, text)
 
 
+def range_below(text: str, with_range: str) -> Markup:
+    """Return a number with its range, where it has one, on a line of its own; read as text it stays `with_range`."""
+    extent = with_range.removeprefix(text)
+    if not extent or extent == with_range:
+        return Markup.escape(with_range)
+    gap = " " if extent.startswith(" ") else ""
+    return Markup('{}{}<br><small class="range">{}</small>').format(text, gap, extent.strip())
+
+
 def source_title(values: Values, source: Source) -> str:
     """Return the title of a source; the article's own title stands in both languages."""
     return values.data.article.title[values.language] if source.kind == "article" else source.title

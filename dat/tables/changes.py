@@ -100,8 +100,8 @@ def remark(values: Values, edition: Edition) -> str:
 
 
 def _line(title: str, explanation: str | Markup = "") -> Line:
-    """Return a line that is not about one number: a title, and what is said of it across the table."""
-    return Line((Cell(title), Cell(DASH), Cell(DASH), Cell(DASH)), explanation)
+    """Return a line that is not about one number: a title, and what is said of it, both across the table."""
+    return Line((Cell(title),), explanation)
 
 
 def _number(values: Values, change: NumberChange) -> Line:
@@ -109,8 +109,8 @@ def _number(values: Values, change: NumberChange) -> Line:
         (
             Cell(change_label(values, change.metric)),
             Cell(view_name(values, change.view), f"view-{change.view}"),
-            Cell(_printed(values, change.old), "number"),
-            Cell(_printed(values, change.new), "number"),
+            Cell(_printed(values, change.old)),
+            Cell(_printed(values, change.new)),
         )
     )
 

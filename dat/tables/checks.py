@@ -263,8 +263,7 @@ def _explanation(values: Values, claim: Claim) -> Markup:
         word, text = values.term("interface", "explanation"), claim.because
     else:
         return Markup("")
-    colon = ":" if values.language == "ja" else ": "
-    lead = Markup('<strong class="explanation-lead">{}{}</strong>').format(word, colon)
+    lead = Markup('<strong class="explanation-lead">{}: </strong>').format(word)
     return Markup("<p>{}{}</p>").format(lead, values.html(text, claim))
 
 

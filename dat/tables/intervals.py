@@ -22,6 +22,8 @@ def interval_text(values: Values, amount: Amount, *, only_value: bool = False) -
         return amount_text(amount, values.language)
     if amount.low == amount.high:
         return values.term("interface", "exact")
+    if str(amount.unit) == "rank" and amount.is_bound:  # a rank counts downwards: 第5位以下, not 以上
+        return amount_text(amount, values.language)
     low, high = (_end_text(values, amount, end, up=end == amount.high) for end in (amount.low, amount.high))
     if not amount.low.is_finite():
         return str(phrase(values, "interface", "up_to", high=high))

@@ -10,7 +10,7 @@ from dat.errors import UnknownName
 from dat.metrics import ASSET_METRICS, COMPANY_METRICS, EVENT_METRICS, INDUSTRY_METRICS
 from dat.metrics.industry import headline_sales
 from dat.model import VIEWS
-from dat.tables.badges import missing
+from dat.tables.badges import missing, range_below
 from dat.tables.registers import day_html
 from dat.tables.template import Cell, Column, Group, Line, Table
 from dat.tables.wording import phrase
@@ -143,8 +143,4 @@ def number_html(values: Values, shown: Shown) -> Markup:
     """Return a value as tables print it, marked with its metric, its range below it where that is wide."""
     if shown.is_missing:
         return missing(values, shown.view)
-    extent = shown.with_range.removeprefix(shown.text).strip(" ()")
-    if not extent or extent == shown.with_range:
-        return shown.mark(shown.with_range)
-    gap = " " if shown.language == "en" else ""  # the text, copied or read aloud, is what prose would print
-    return shown.mark(Markup('{}{}<br><small class="range">({})</small>').format(shown.text, gap, extent))
+    return shown.mark(range_below(shown.text, shown.with_range))

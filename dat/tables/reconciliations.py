@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from dat.amount import Amount, Missing
-from dat.formatting import range_text, signed_text
+from dat.formatting import amount_text, range_text
+from dat.metrics import rows_of
 from dat.metrics.balances import COINS
 from dat.metrics.reconciliation import Reconciliation, acknowledgement, reconciliations
-from dat.tables.badges import time_html
+from dat.tables.badges import range_below, time_html
 from dat.tables.registers import as_of_html
 from dat.tables.template import DASH, Cell, Column, Group, Line, Table
 from dat.tables.wording import phrase, reasons
@@ -61,10 +62,7 @@ def _rows(found: Reconciliation) -> Iterator[str]:
         found.came_in,
         found.went_out,
     ):
-        if isinstance(outcome, Missing):
-            yield from outcome.considered
-        else:
-            yield from outcome.derivation.used | outcome.derivation.considered
+        yield from rows_of(outcome)
 
 
 def _line(values: Values, found: Reconciliation) -> Line:
@@ -79,8 +77,8 @@ def _line(values: Values, found: Reconciliation) -> Line:
     return Line(cells, _explanation(values, found))
 
 
-def _number(values: Values, amount: Amount) -> str:
-    return range_text(amount, values.language)
+def _number(values: Values, amount: Amount) -> Markup:
+    return range_below(amount_text(amount, values.language), range_text(amount, values.language))
 
 
 def _flow(values: Values, outcome: Outcome) -> str | Markup:
@@ -93,7 +91,7 @@ def _unexplained(values: Values, found: Reconciliation) -> str | Markup:
         return Markup('<span class="missing">{}</span>').format(values.term("interface", "balance_open"))
     if found.outcome == "agrees":
         return values.term("interface", "balance_agrees")
-    return signed_text(found.unexplained, values.language)
+    return amount_text(found.unexplained, values.language, signed=True)
 
 
 def _explanation(values: Values, found: Reconciliation) -> str | Markup:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-TEMPLATES = Path(__file__).resolve().parent.parent / "assets" / "templates"
+from dat.files import ASSETS
+
+TEMPLATES = ASSETS / "templates"
 
 
 DASH = Markup('<span class="missing">–</span>')  # stands in a cell that has nothing to say
@@ -38,7 +39,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row: its cells, the first of which names the row, and a text across the table below it."""
+    """One row: its cells, the first of which names the row, and a text across the table below it.
+
+    A single cell stands across the table.
+    """
 
     cells: tuple[Cell, ...]
     explanation: str | Markup = ""

@@ -1,4 +1,4 @@
-"""Which blocks a chapter's cells ask for, read without running them."""
+"""What a chapter asks the report for, read without running its cells: blocks, names, lookups."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dat.check.blocks import BlockCall, blocks_of
+from dat.check.asked import BlockCall, blocks_of, bound_names, lookups_of
 from dat.render.project import LANDING, Page, read_project
 from dat.render.source import Source, read_source
 from tests.conftest import MINI, ROOT
@@ -17,6 +17,11 @@ def read(root: Path, path: str) -> Source:
     source, problems = read_source(page, (root / path).read_text(encoding="utf-8"), echo=False)
     assert not problems
     return source
+
+
+def written(code: str, prose: str = "") -> Source:
+    text = f"---\ntitle: T\n---\n\n```{{python}}\n{code}\n```\n\n{prose}\n"
+    return read_source(Page("chapters/en/x.qmd", "en", "x"), text, echo=False)[0]
 
 
 def test_blocks_come_in_the_order_of_the_chapter_with_their_lines() -> None:
@@ -44,4 +49,26 @@ def test_on_the_landing_page_each_report_has_a_language_of_its_own() -> None:
 def test_the_language_is_the_one_given_else_that_of_the_page(call: str, language: str) -> None:
     text = f'---\ntitle: T\n---\n\n```{{python}}\nr = {call}\nr.table("claims")\n```\n'
     source, _ = read_source(Page("chapters/en/x.qmd", "en", LANDING), text, echo=False)
-    assert list(blocks_of(source)) == [BlockCall("table", ("claims",), "ja" if language == "ja" else "en", 7)]
+    expected = BlockCall("table", ("claims",), "ja" if language == "ja" else "en", 7, 1)
+    assert list(blocks_of(source)) == [expected]
+
+
+def test_arguments_end_at_the_first_that_is_no_text() -> None:
+    source = written(
+        'report = dat.open_report()\nreport.chart("holdings", name, "cango")\nreport.chart(name)'
+    )
+    assert [block.arguments for block in blocks_of(source)] == [("holdings",), ()]
+
+
+def test_a_lookup_names_what_the_names_of_the_cells_stand_for() -> None:
+    source = written(
+        "report = dat.open_report()\nsays, day = report.article.cango, report.as_of\nsale = says.sale_2026_02",
+        "`{python} sale.amount` `{python} day.month_day` `{python} report.claimed.half` `{python} other.a`",
+    )
+    assert bound_names(source)["sale"] == "report.article.cango.sale_2026_02"
+    assert [path for _, path in lookups_of(source)] == [
+        "article.cango.sale_2026_02.amount",
+        "latest.report.as_of.month_day",
+        "article.claimed.half",
+        "",
+    ]
