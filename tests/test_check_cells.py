@@ -5,11 +5,16 @@ from __future__ import annotations
 import pytest
 
 from dat.check.cells import cell_findings
-from tests.render_project import chapter, read
+from dat.render.project import LANDING, Page
+from dat.render.source import read_source
+from tests.render_project import chapter
+
+IN_JAPANESE = Page("chapters/ja/a.qmd", "ja", "a")
+LANDING_PAGE = Page("index.qmd", "ja", LANDING)
 
 
-def found(code: str) -> list[str]:
-    source = read(chapter(f"```{{python}}\n{code}\n```\n"))
+def found(code: str, page: Page = IN_JAPANESE) -> list[str]:
+    source, _ = read_source(page, chapter(f"```{{python}}\n{code}\n```\n"), echo=False)
     return [str(each) for each in cell_findings([source])]
 
 
@@ -18,7 +23,6 @@ def found(code: str) -> list[str]:
     [
         "import dat",
         "import dat\n\nreport = dat.open_report()",
-        'report_ja = dat.open_report("ja")',
         "says = report.article.cango",
         "says, shown = report.article.cango, report.disclosed.cango",
         'report.chart("holdings", "cango")',
@@ -63,6 +67,20 @@ def test_anything_else_is_found_at_its_line(code: str) -> None:
     (line,) = found(f"import dat\n{code}")
     assert line.startswith("chapters/ja/a.qmd:7:1: expected no logic in a cell, got ")
     assert line.endswith("[cell-logic]")
+
+
+def test_the_landing_page_names_the_language_of_each_report() -> None:
+    code = 'import dat\nreport_ja = dat.open_report("ja")\nreport_en = dat.open_report("en")'
+    assert found(code, LANDING_PAGE) == []
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_a_chapter_has_the_language_of_its_folder(language: str) -> None:
+    (line,) = found(f'import dat\nreport = dat.open_report("{language}")')
+    assert line == (
+        "chapters/ja/a.qmd:7:1: expected dat.open_report() without a language, which is that of the folder, "
+        f"got \"report = dat.open_report('{language}')\"; only the landing page names one [cell-logic]"
+    )
 
 
 @pytest.mark.parametrize("again", ["says = report.disclosed", "now, says = report.latest, report.disclosed"])

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from dat.amount import parse_amount
-from dat.check import site_numbers
+from dat.check import readback
 from dat.check.site import check_built
 from dat.check.site_languages import language_differences
 from dat.check.site_numbers import Renderings
@@ -128,7 +128,7 @@ def printed(language: Language, metric: str, text: str, section: str = "sec-sale
 
 def page(language: Language, *numbers: Printed) -> BuiltPage:
     address = f"chapters/{language}/alpha.html"
-    return BuiltPage(address, language, "alpha", True, ("sec-sale",), numbers, {}, "", frozenset())
+    return BuiltPage(address, language, "alpha", True, ("sec-sale",), numbers, {}, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_a_number_that_moved_to_another_section_in_one_language_is_found_in_both
 def test_a_printed_text_that_means_another_value_is_found(
     prove: Prove, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site_numbers, "parse_shown", lambda *_, **__: parse_amount("7 BTC"))
+    monkeypatch.setattr(readback, "parse_shown", lambda *_, **__: parse_amount("7 BTC"))
     found = prove()
     assert codes(found) == {"site-text"}
     assert any(
@@ -178,7 +178,7 @@ def test_a_printed_text_that_means_another_value_is_found(
 def test_a_printed_text_that_cannot_be_read_back_is_found(
     prove: Prove, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site_numbers, "parse_shown", lambda *_, **__: parse_amount("many"))
+    monkeypatch.setattr(readback, "parse_shown", lambda *_, **__: parse_amount("many"))
     found = prove()
     assert codes(found) == {"site-text"}
     assert all("expected a text that can be read back" in problem.message for problem in found)
@@ -187,7 +187,7 @@ def test_a_printed_text_that_cannot_be_read_back_is_found(
 def test_a_text_is_read_back_in_each_language_even_where_both_print_the_same(
     prove: Prove, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site_numbers, "parse_shown", lambda *_, **__: parse_amount("7 BTC"))
+    monkeypatch.setattr(readback, "parse_shown", lambda *_, **__: parse_amount("7 BTC"))
     found = prove()
     places = {each.place.path for each in found if "alpha.sale_2026_02.amount (article)" in each.message}
     assert {ALPHA_EN, ALPHA_JA} <= places
@@ -247,6 +247,12 @@ def test_a_number_typed_into_a_built_page_is_found(
     (problem,) = prove()
     assert (problem.code, problem.place.path) == ("digit", ALPHA_EN)
     assert f"got {typed!r}" in problem.message
+
+
+@pytest.mark.parametrize("label", ["Figure 2-1:", "Figure 1:", "図 2-1:"])
+def test_the_number_of_a_figure_is_none_that_somebody_typed(site: Path, prove: Prove, label: str) -> None:
+    edit(site, ALPHA_EN, "<figcaption", f"<figcaption>{label} Sales</figcaption><figcaption")
+    assert [each for each in prove() if each.code == "digit"] == []
 
 
 def test_a_number_that_leads_elsewhere_than_to_its_card_is_found(site: Path, prove: Prove) -> None:
@@ -406,6 +412,13 @@ def test_a_drawing_or_a_card_that_somebody_edited_is_stale(
     assert (problem.code, problem.place.path) == ("stale", ALPHA_EN)
 
 
+def test_a_block_whose_words_stand_in_a_longer_text_is_stale(site: Path, prove: Prove) -> None:
+    edit(site, ALPHA_EN, '<p class="headline">', '<p class="headline">It is not true that ')
+    (problem,) = prove()
+    assert (problem.code, problem.place.path) == ("stale", ALPHA_EN)
+    assert 'expected headline("alpha") of chapters/en/alpha.qmd:' in problem.message
+
+
 def test_a_page_that_is_not_utf8_is_named(site: Path, prove: Prove) -> None:
     (site / ALPHA_JA).write_bytes("<main>アルファ</main>".encode("shift_jis"))
     with pytest.raises(BrokenInput, match=r"^chapters/ja/alpha\.html: expected a page in UTF-8"):
@@ -444,3 +457,19 @@ def test_without_a_folder_the_command_line_proves_the_site_of_the_project(
     assert "build it: dat render" in capsys.readouterr().err
     shutil.copytree(sound, mini / "_site")
     assert main(["--project", str(mini), "check", "--site"]) == 0
+
+
+def test_a_folder_that_is_named_is_one_of_where_the_command_is_run(
+    mini: Path,
+    sound: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    here = tmp_path_factory.mktemp("here")
+    monkeypatch.chdir(here)
+    shutil.copytree(sound, mini / "_site")
+    assert main(["--project", str(mini), "check", "--site", "_site"]) == 2
+    assert "expected a built site in _site, got no page there" in capsys.readouterr().err
+    shutil.move(mini / "_site", here / "_site")
+    assert main(["--project", str(mini), "check", "--site", "_site"]) == 0

@@ -73,6 +73,159 @@ def messages() -> list[str]:
     return [difference.message for difference in verify_pdf(Path("report-en.pdf")).differences]
 
 
+def with_texts(report: PdfReport, key: tuple[str, str], **texts: Mapping[str, str]) -> PdfReport:
+    """Return the report with other texts of a number in metrics.json."""
+
+    def change(entries: list[dict[str, Any]]) -> None:
+        next(entry for entry in entries if (entry["metric"], entry["view"]) == key).update(texts)
+
+    return with_entry(report, "metrics.json", change)
+
+
+def with_print(report: PdfReport, key: tuple[str, str], text: str) -> PdfReport:
+    """Return the report with other text wherever a number is printed."""
+    numbers = (
+        replace(number, text=text) if (number.metric, number.view) == key else number
+        for number in report.numbers
+    )
+    return replace(report, numbers=tuple(numbers))
+
+
+def in_other_words(report: PdfReport) -> PdfReport:
+    """Return the report as a program would have made it that says `roughly` and `およそ` for `about` and `約`."""
+
+    def reword(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: value[key] if key == "reviewed" else reword(value[key]) for key in value}
+        if isinstance(value, list):
+            return [reword(each) for each in value]
+        return (
+            value.replace("about ", "roughly ").replace("約", "およそ") if isinstance(value, str) else value
+        )
+
+    for name in EXPORTED:
+        content = reword(json.loads(report.attachments[name]))
+        report = with_file(report, name, json.dumps(content).encode())
+    numbers = (replace(number, text=reword(number.text)) for number in report.numbers)
+    return replace(report, numbers=tuple(numbers))
+
+
+def test_a_report_of_a_version_with_other_words_is_verified(report: PdfReport, given: Given) -> None:
+    assert any("about " in number.text for number in report.numbers)
+    given(in_other_words(report))
+    verified = verify_pdf(Path("report-en.pdf"))
+    approximate = {(n.metric, n.view) for n in report.numbers if "about " in n.text}
+    assert verified.differences == ()
+    assert verified.reworded >= len(approximate)
+
+
+def test_a_number_is_counted_once_however_often_it_is_worded_otherwise(
+    report: PdfReport, given: Given
+) -> None:
+    other = {"ja": "61.53%", "en": "61.53%"}
+    changed = with_texts(report, SHARE, text=other, text_with_range=other)
+    given(with_print(changed, SHARE, "61.53%"))
+    verified = verify_pdf(Path("report-en.pdf"))
+    assert (verified.differences, verified.reworded) == ((), 1)
+
+
+def test_the_present_words_count_as_no_other_words(report: PdfReport, given: Given) -> None:
+    given(report)
+    assert verify_pdf(Path("report-en.pdf")).reworded == 0
+
+
+def test_other_words_for_parts_of_dates_are_verified(report: PdfReport, given: Given) -> None:
+    key = ("alpha.sale_2026_02.date", "article")
+    entries = json.loads(report.attachments["metrics.json"])["metrics"]
+    (parts,) = (entry["parts"] for entry in entries if (entry["metric"], entry["view"]) == key)
+    changed = {**parts, "month_day": {**parts["month_day"], "en": "February 9"}}
+    given(with_texts(with_print(report, key, "February 9"), key, parts=changed))
+    verified = verify_pdf(Path("report-en.pdf"))
+    assert (verified.differences, verified.reworded) == ((), 1)
+    changed["month_day"]["en"] = "February 10"
+    given(with_texts(with_print(report, key, "February 10"), key, parts=changed))
+    found = messages()
+    assert found[0].startswith(f"metrics.json: {key[0]} (article) states parts ")
+    assert f"{key[0]} (article) is printed as “February 10”" in found[1]
+
+
+def test_other_words_that_metrics_json_does_not_list_are_named(report: PdfReport, given: Given) -> None:
+    given(with_print(report, SHARE, "61.53%"))
+    (message,) = set(messages())
+    assert message.endswith("(disclosed) is printed as “61.53%”, recomputed “61.5%”")
+
+
+@pytest.mark.parametrize(
+    "text", ["91.5%", "at least 5%", "61.53 BTC", "some of it", "61.53%, surely", "7" * 999]
+)
+def test_listed_words_that_mean_another_number_are_named(report: PdfReport, given: Given, text: str) -> None:
+    given(with_print(with_texts(report, SHARE, text={"ja": "61.5%", "en": text}), SHARE, text))
+    found = messages()
+    assert found[0].startswith("metrics.json: alpha.sale_2026_02.share (disclosed) states text ")
+    assert {message.partition(": ")[2] for message in found[1:]} == {
+        f"alpha.sale_2026_02.share (disclosed) is printed as “{text}”, recomputed “61.5%”"
+    }
+
+
+def test_a_listed_range_that_leaves_the_value_out_is_named(report: PdfReport, given: Given) -> None:
+    given(with_texts(report, SHARE, text_with_range={"ja": "62〜64%", "en": "62–64%"}))
+    (message,) = messages()
+    assert "states text_with_range " in message
+
+
+@pytest.mark.parametrize(
+    ("part", "text", "same"),
+    [
+        ("because", "By disclosures it is 61.53%.", True),
+        ("because", "By disclosures it is 91.5%.", False),
+        ("because", "By disclosures it was 61.5%.", False),
+        ("because", "By disclosures it is 61.5%. All of it!", False),
+        ("because", "By disclosures it is .", False),
+        ("says", "Alpha sold some 50% of its coins.", True),
+        ("says", "Alpha sold some 50% and more of its coins.", False),
+        ("says", "Alpha sold all of its coins.", False),
+        ("says", "alpha sold about 50% of its coins.", False),
+    ],
+)
+def test_the_numbers_in_the_words_of_a_claim_may_be_worded_otherwise_and_nothing_else(
+    report: PdfReport, given: Given, part: str, text: str, *, same: bool
+) -> None:
+    given(with_entry(report, "claims.json", lambda entries: entries[0][part].update(en=text)))
+    verified = verify_pdf(Path("report-en.pdf"))
+    assert [difference.code for difference in verified.differences] == ([] if same else ["pdf-claim"])
+    assert verified.reworded == int(same) or not same
+
+
+@pytest.mark.parametrize(("text", "same"), [("some 50%", True), ("50% or less", False), ("about 70%", False)])
+def test_what_a_claim_asserts_may_be_worded_otherwise(
+    report: PdfReport, given: Given, text: str, *, same: bool
+) -> None:
+    given(with_entry(report, "claims.json", lambda entries: entries[0]["asserts"]["text"].update(en=text)))
+    assert [message[:38] for message in messages()] == (
+        [] if same else ["claims.json: alpha-half states asserts"]
+    )
+
+
+def test_what_was_computed_for_a_claim_may_be_worded_otherwise(report: PdfReport, given: Given) -> None:
+    def change(entries: list[dict[str, Any]], text: str) -> None:
+        entries[0]["views"]["disclosed"]["text"]["en"] = text
+
+    given(with_entry(report, "claims.json", lambda entries: change(entries, "61.53%")))
+    assert messages() == []
+    given(with_entry(report, "claims.json", lambda entries: change(entries, "61.64%")))
+    (message,) = messages()
+    assert message.startswith("claims.json: alpha-half (disclosed) states text ")
+
+
+def test_the_reason_of_a_judgement_must_be_the_same(report: PdfReport, given: Given) -> None:
+    def change(entries: list[dict[str, Any]]) -> None:
+        next(entry for entry in entries if "judged" in entry)["judged"]["reason"]["en"] = "So it was."
+
+    given(with_entry(report, "claims.json", change))
+    (message,) = messages()
+    assert message.startswith("claims.json: alpha-profit states judged ")
+
+
 def test_a_true_report_is_verified(printed: Path, mini_data: Dataset) -> None:
     verified = verify_pdf(printed)
     assert verified.differences == ()

@@ -92,6 +92,10 @@ def test_show_without_a_name_lists_all_metrics(capsys: pytest.CaptureFixture[str
         (["show", "alfa.holding"], "did you mean alpha"),
         (["accept", "alpha-halve"], "there is no claim 'alpha-halve'; did you mean alpha-half"),
         (["accept", "alpha-profit"], "editor's judgement"),
+        (
+            ["accept", "alpha-balance-2026-02"],
+            "is an acknowledged difference, not a claim; change its 'leaves' or 'because' in data/claims.yml",
+        ),
         (["publish"], "to build the report: dat render"),
     ],
 )

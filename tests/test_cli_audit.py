@@ -102,3 +102,19 @@ def test_a_broken_article_is_one_sentence(
     output = capsys.readouterr()
     assert output.err == f"{path}: expected UTF-8 text, got Shift_JIS; save it as UTF-8 [input]\n"
     assert output.out == ""
+
+
+def test_a_text_whose_lines_have_shifted_ends_in_a_hint(
+    mini: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shifted = tmp_path / "article.txt"
+    shifted.write_text("\n" * 4 + ARTICLE.read_text("utf-8"), "utf-8")
+    assert run(mini, shifted) == 1
+    last = capsys.readouterr().err.splitlines()[-1]
+    assert last == f"hint: the `text:` lines of data/article.yml may not fit {shifted}"
+
+
+def test_a_few_findings_end_in_no_hint(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    drop_row(mini, "alpha-a2")
+    assert run(mini, ARTICLE) == 1
+    assert "hint: " not in capsys.readouterr().err

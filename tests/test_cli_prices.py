@@ -129,8 +129,8 @@ def test_what_a_reader_of_the_numbers_should_know_is_a_note(
 
 
 def test_a_file_newer_than_its_source_is_pointed_out(mini: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(mini, "date,close\n2026-03-30,66000\n", "--source", "alpha-sale") == 0
-    assert "runs to 2026-03-30, alpha-sale was published on 2026-02-09" in capsys.readouterr().err
+    assert run(mini, "date,close\n2026-03-30,66000\n", "--source", "tracker") == 0
+    assert "runs to 2026-03-30, tracker was published on 2026-02-09" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,7 @@ def test_a_file_newer_than_its_source_is_pointed_out(mini: Path, capsys: pytest.
         (NEW.encode("utf-16"), (), "got UTF-16"),
         (NEW, ("--asset", "ETH"), "the file is named for BTC, not for ETH"),
         (NEW, ("--source", "nobody"), "there is no source 'nobody'"),
+        (NEW, ("--source", "alpha-sale"), "got filing"),
     ],
 )
 def test_bad_input_is_one_sentence_and_writes_nothing(

@@ -50,7 +50,20 @@ def test_a_true_report_is_verified_for_machines(pdf: Path, capsys: pytest.Captur
     assert said["metrics"] > said["numbers"] == len(NUMBERS)
     assert said["claims"] == 4
     assert len(said["sha256"]["data/ledger.csv"]) == 64
-    assert said["differences"] == []
+    assert (said["worded_otherwise"], said["differences"]) == (0, [])
+
+
+def test_other_words_are_said_in_one_closing_line(pdf: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (metrics,) = pypdf.PdfReader(pdf).attachments["metrics.json"]
+    changed = metrics.replace(b'"61.5%"', b'"61.53%"')
+    assert changed != metrics
+    replace_attachment(pdf, "metrics.json", changed)
+    assert main(["verify", "--json", str(pdf)]) == 0
+    count = json.loads(capsys.readouterr().out)["worded_otherwise"]
+    assert main(["verify", str(pdf)]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("verified: 2 numbers in report-en.pdf, ")
+    assert second == f"{count} numbers are worded otherwise by this version"
 
 
 def test_differences_are_listed_and_the_status_is_one(pdf: Path, capsys: pytest.CaptureFixture[str]) -> None:

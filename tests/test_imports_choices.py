@@ -97,8 +97,27 @@ def test_a_file_of_the_publisher_on_file_needs_no_word(export: Export, real_data
     assert choose_source(real_data, replace(export, form=YAHOO), "BTC", None).id == "yahoo-btc-usd"
 
 
-def test_a_source_must_be_on_file_and_not_be_the_article(export: Export, mini_data: Dataset) -> None:
+def test_a_source_must_be_on_file(export: Export, mini_data: Dataset) -> None:
     with pytest.raises(UnknownName, match=r"there is no source .*did you mean exchange"):
         choose_source(mini_data, export, "BTC", "exchnge")
-    with pytest.raises(UsageError, match="the article is no source of closes"):
-        choose_source(mini_data, export, "BTC", "article")
+
+
+@pytest.mark.parametrize("given", ["exchange", "tracker", "beta-sale"])
+def test_closes_may_be_those_of_an_exchange_a_tracker_or_the_trade_press(
+    export: Export, mini_data: Dataset, given: str
+) -> None:
+    assert choose_source(mini_data, export, "BTC", given).id == given
+
+
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [("article", "article"), ("alpha-sale", "filing"), ("alpha-january", "press_release")],
+)
+def test_neither_the_article_nor_a_company_tells_closes(
+    export: Export, mini_data: Dataset, given: str, kind: str
+) -> None:
+    with pytest.raises(
+        UsageError,
+        match=f"--source {given}: expected a source of kind exchange, trade_press or tracker, got {kind}",
+    ):
+        choose_source(mini_data, export, "BTC", given)

@@ -63,13 +63,32 @@ def test_where_nothing_is_left_the_table_says_none(mini: Path) -> None:
 
 def test_what_cannot_be_decided_is_open_with_the_reason(mini: Path) -> None:
     change(mini, LEDGER, "alpha-6,,2026-02,", "alpha-6,,2026-01-15/2026-02-15,")
-    assert lines(mini)[1] == ["28 February 2026", "6,500.5 BTC", "–", "–", "2,700 BTC", "open"]
+    assert lines(mini)[1] == [
+        "28 February 2026",
+        "6,500.5 BTC",
+        "not disclosed",
+        "4,000 BTC",
+        "2,700 BTC",
+        "open",
+    ]
     assert lines(mini)[2] == [
         "The row of 15 January – 15 February 2026 (mined) lies only partly between the two balances."
     ]
     assert lines(mini, "ja")[2] == [
         "2026年1月15日〜2月15日の記録(採掘)は、期間の一部しか二つの残高の間に入らない。"
     ]
+
+
+def test_a_flow_of_unknown_size_is_told_from_none(mini: Path) -> None:
+    change(mini, LEDGER, "sale,4000 BTC,~280M USD,,alpha-sale", "sale,,~280M USD,,alpha-sale")
+    assert lines(mini)[1][2:4] == ["300 BTC", "not disclosed"]
+    assert lines(mini, "ja")[1][2:4] == ["300 BTC", "開示なし"]
+
+
+def test_where_nothing_went_out_there_is_a_dash(mini: Path) -> None:
+    drop_sale = (line for line in (mini / LEDGER).read_text("utf-8").splitlines(keepends=True))
+    (mini / LEDGER).write_text("".join(line for line in drop_sale if ",sale," not in line), "utf-8")
+    assert lines(mini)[1][3] == "–"
 
 
 def test_what_nobody_has_looked_at_has_no_reason(mini: Path) -> None:

@@ -58,6 +58,18 @@ class Audit:
         """Return how many numbers are covered."""
         return sum(number.is_covered for number in self.numbers)
 
+    @property
+    def strays(self) -> int:
+        """Return how many findings are of what the data say and the text does not."""
+        return sum(finding.code == "stray" for finding in self.findings)
+
+    @property
+    def may_be_shifted(self) -> bool:
+        """Whether so little fits, both ways, that the parts are more likely misplaced than the data wrong."""
+        # A text that begins one line later still has about half of its numbers in the part they belong to.
+        uncovered = len(self.numbers) - self.covered
+        return 3 * min(uncovered, self.strays) > len(self.numbers)
+
 
 def audit(data: Dataset, text: Text) -> Audit:
     """Set the article's text beside the data."""

@@ -29,7 +29,7 @@ from dat.check.pages import page_findings
 from dat.check.prose import prose_findings, settings_findings
 from dat.check.reviews import review_findings
 from dat.check.texts import label_findings, text_findings
-from dat.editions import read_editions, removed_entries, unsaved_numbers
+from dat.editions import read_editions, removed_entries, unsaved_changes
 from dat.errors import BrokenInput, Findings, Problem
 from dat.metrics import metric_names
 from dat.read import try_read
@@ -77,8 +77,8 @@ def check_project(root: Path, as_of: dt.date | None = None) -> Checked:
     """Check everything below the project's folder and return all that was found.
 
     With a day the data are checked as they could have been known on it. What chapters could not have printed then is
-    a finding, and what only the present state can be asked is left out: acknowledgements that nothing needs, numbers
-    that changed since the last edition.
+    a finding, and what only the present state can be asked is left out: acknowledgements that nothing needs, what
+    differs from the last edition.
     """
     on_file, data_problems = try_read(root)
     project, sources, problems = _read_chapters(root)
@@ -103,7 +103,7 @@ def check_project(root: Path, as_of: dt.date | None = None) -> Checked:
     notes = [*_notes(evaluations), *open_differences(found, weak=True)]
     if as_of is None:
         findings += idle_acknowledgements(on_file, found)
-        notes += unsaved_numbers(evaluations, editions)
+        notes += unsaved_changes(evaluations, editions)
     return Checked((), _each_once(findings), _each_once(notes), evaluations, _count_metrics(evaluations))
 
 

@@ -1,6 +1,6 @@
 """What a chapter asks the report for, read from the syntax trees of its cells without running them.
 
-report = dat.open_report("ja")       a name for the report, in a language
+report = dat.open_report()           a name for the report, in the language of the folder
 says = report.article.cango          a name for a part of it
 report.chart("holdings", "cango")    a block
 `{python} says.holding`              a lookup in the prose: article.cango.holding

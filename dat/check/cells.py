@@ -1,10 +1,11 @@
 """Finding logic in cells: they open the report, name its parts and ask for blocks, and nothing else.
 
     import dat
-    report = dat.open_report("ja")
+    report = dat.open_report()
     says, shown = report.article.cango, report.disclosed.cango
     report.chart("holdings", "cango")
 
+Only the landing page, which is in no language's folder, names a language: `dat.open_report("ja")`.
 What a page says is decided by data and metrics, where it is tested; a sum or an `if` in a cell would escape that.
 """
 
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from dat.check.asked import BLOCKS
 from dat.errors import Place, Problem
+from dat.render.project import LANDING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,6 +41,12 @@ def cell_findings(sources: Iterable[Source]) -> Iterator[Problem]:
                     message = f"expected no logic in a cell, got {written!r}; {_ALLOWED}"
                     yield Problem(place, message, "cell-logic")
                     continue
+                if _names_language(statement) and source.page.chapter != LANDING:
+                    message = (
+                        "expected dat.open_report() without a language, which is that of the folder, "
+                        f"got {ast.unparse(statement)!r}; only the landing page names one"
+                    )
+                    yield Problem(place, message, "cell-logic")
                 names = _names(statement)
                 # Of a name that means two things it could not be said what a lookup reads.
                 for name in sorted(names & named):
@@ -68,6 +76,15 @@ def _is_plain(statement: ast.stmt) -> bool:
             return attr in BLOCKS and _is_constant(call)
         case _:
             return False
+
+
+def _names_language(statement: ast.stmt) -> bool:
+    """Whether a plain statement opens the report in a language: no other call stands in an assignment."""
+    return (
+        isinstance(statement, ast.Assign)
+        and isinstance(statement.value, ast.Call)
+        and bool(statement.value.args)
+    )
 
 
 def _is_name(value: ast.expr) -> bool:

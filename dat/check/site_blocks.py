@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from dat.check.asked import BlockCall, blocks_of
 from dat.check.site_numbers import AGAIN
-from dat.check.site_pages import BuiltPage, block_parts, text_of
+from dat.check.site_pages import BuiltPage, parts_of, text_of
 from dat.errors import Place, Problem, UnknownName
 from dat.report import Report
 from dat.tables.cards import card_html, card_id
@@ -57,13 +57,12 @@ def _card(values: Values, metric: str, view: str) -> str | None:
 def stale_blocks(
     pages: Iterable[BuiltPage], sources: Iterable[Source], evaluations: Evaluations
 ) -> Iterator[Problem]:
-    """Yield the blocks of chapters that their pages do not have in the words and lines that the data give now."""
+    """Yield the blocks of chapters of which their pages have no element with the words and lines that the data give now."""
     built = {page.address: page for page in pages}
     for source in sources:
         page = built.get(source.page.output)
         for block in blocks_of(source) if page is not None else ():
-            words, drawings = block_parts(_made(block, evaluations))
-            if page is not None and not (words in page.words and drawings <= page.drawings):
+            if page is not None and not parts_of(_made(block, evaluations)) <= page.parts:
                 message = (
                     f"expected {block} of {source.page.path}:{block.line} as the data give it now; {AGAIN}"
                 )

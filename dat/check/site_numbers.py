@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from dat.amount import Amount, Dated, Missing, NotationError, Period
+from dat.amount import Dated, Missing, NotationError
+from dat.check.readback import holds, read_back
 from dat.check.site_pages import BuiltPage, Printed, squeeze
 from dat.errors import Problem, UnknownName
 from dat.formatting import STYLES
 from dat.formatting.decimals import numbers
-from dat.numerals import parse_shown
 from dat.values import Values
 
 if TYPE_CHECKING:
+    from dat.amount import Amount
     from dat.metrics import Result
     from dat.model import Language
     from dat.values import Evaluations
@@ -96,26 +97,13 @@ def unreadable_numbers(pages: Iterable[BuiltPage], renderings: Renderings) -> It
 def _misread(text: str, language: Language, result: Amount | Dated) -> str:
     """Return what is wrong with a printed text as a notation of a result, or nothing."""
     try:
-        if isinstance(result, Dated):
-            read = parse_shown(text, language, near=result.period)
-        else:
-            read = parse_shown(text, language, result.unit)
+        read = read_back(text, language, result)
     except NotationError as error:
         return f"expected a text that can be read back, got {text!r}: {error}"
-    if _holds(read, result):
+    if holds(read, result):
         return ""
     meant, computed = numbers(read), numbers(result)
     return (
         f"expected a text that holds the computed {computed['value']}, got {text!r}, "
         f"which means {meant['low'] or 'anything'} to {meant['high'] or 'anything'} {meant['unit']}"
     )
-
-
-def _holds(read: Amount | Period, result: Amount | Dated) -> bool:
-    match read, result:
-        case Amount(), Amount():
-            return read.low <= result.value <= read.high
-        case Period(), Dated():
-            return read.first <= result.period.first and result.period.last <= read.last
-        case _:
-            return False

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SPACE = re.compile(r"\s+")
 _OUTSIDE_CARDS = f"not(ancestor::section[{has_class('cards')}])"
+_PARTS = f".//*[{_OUTSIDE_CARDS}][not(ancestor-or-self::svg)]"
 _NUMBERS = f".//*[{has_class('metric')}][@data-metric][@data-view][{_OUTSIDE_CARDS}]"
 _CARDS = f".//section[{has_class('cards')}]/*[@id]"
 _SECTION = f"ancestor::section[{has_class('level2')}][1]/@id"
@@ -50,8 +51,17 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """An element with all its text and its drawings."""
+
+    tag: str
+    words: str
+    drawings: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class BuiltPage:
-    """One built page: `cards` are the texts of its cards by id, `words` all its text, `drawings` its SVG."""
+    """One built page: `cards` are the texts of its cards by id, `parts` its elements outside cards and drawings."""
 
     address: str
     language: Language
@@ -60,8 +70,7 @@ class BuiltPage:
     sections: tuple[str, ...]
     numbers: tuple[Printed, ...]
     cards: Mapping[str, str]
-    words: str
-    drawings: frozenset[str]
+    parts: frozenset[Part]
 
 
 def built_pages(pages: Iterable[Page]) -> tuple[BuiltPage, ...]:
@@ -81,8 +90,7 @@ def _built(page: Page, language: Language) -> BuiltPage:
         sections=tuple(str(found) for found in main.xpath(f".//section[{has_class('level2')}]/@id")),
         numbers=tuple(_printed(page, language, element) for element in main.xpath(_NUMBERS)),
         cards={str(card.get("id")): words(card) for card in main.xpath(_CARDS)},
-        words=words(main),
-        drawings=drawings(main),
+        parts=frozenset(_part(element) for element in main.xpath(_PARTS)),
     )
 
 
@@ -100,15 +108,14 @@ def _printed(page: Page, language: Language, element: Any) -> Printed:
     )
 
 
-def block_parts(html: str) -> tuple[str, frozenset[str]]:
-    """Return the words and the drawings of a block of HTML, as `BuiltPage` has those of a page."""
-    tree = _parse(f"<main>{html}</main>")
-    return words(tree), drawings(tree)
+def parts_of(html: str) -> frozenset[Part]:
+    """Return the outermost elements of a block of HTML, as `BuiltPage` has those of a page."""
+    return frozenset(_part(element) for element in _parse(f"<main>{html}</main>").xpath("//main/*"))
 
 
 def text_of(html: str) -> str:
-    """Return the words of a piece of HTML, as `BuiltPage` has those of a page."""
-    return block_parts(html)[0]
+    """Return the words of a piece of HTML, as `BuiltPage` has those of a card."""
+    return words(_parse(f"<main>{html}</main>"))
 
 
 def squeeze(text: str) -> str:
@@ -121,7 +128,11 @@ def words(element: Any) -> str:
     return squeeze(str(element.text_content()))
 
 
-def drawings(element: Any) -> frozenset[str]:
+def _part(element: Any) -> Part:
+    return Part(element.tag, words(element), _drawings(element))
+
+
+def _drawings(element: Any) -> frozenset[str]:
     """Return every outermost SVG within an element, written in one way whoever wrote the page."""
     found = element.xpath(".//svg[not(ancestor::svg)]")
     return frozenset(lxml.html.tostring(drawing, encoding="unicode", with_tail=False) for drawing in found)

@@ -25,7 +25,7 @@ _COMPUTED = ("metric", "cell", "cards", "literal", "quarto-xref")
 _WORDS = f"//main//text()[not(ancestor::*[{' or '.join(map(has_class, _COMPUTED))}])]"
 _CAPTIONS = f"//figcaption//text()[not(ancestor::*[{has_class('literal')}])]"
 _NAMES = "//title/text() | //meta[@name='description']/@content"
-_ORDINAL = re.compile(r"^\s*\S+\s[0-9]+-[0-9]+:")  # Figure 2-1:
+_ORDINAL = re.compile(r"^\s*\S+\s[0-9]+(?:-[0-9]+)?:")  # Figure 2-1:, on the index page Figure 1:
 _NUMBERS = f"//main//a[{has_class('metric')}][@data-metric][@data-view][@href]"
 
 

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 OUTPUTS = ("html", "pdf")
 SHEETS = ("csv", "xlsx", "html")
-SITE = Path("_site")  # stands for the project's own site, wherever that is
 ANYWHERE = ("doctor", "verify")  # commands that need no project
 
 
@@ -126,9 +125,10 @@ def _add_checking(commands: Commands) -> None:
         "--site",
         type=Path,
         nargs="?",
-        const=SITE,
+        const=None,
+        default=argparse.SUPPRESS,  # None means the project's own folder, so that leaving the option out must not
         metavar="DIR",
-        help="prove that the built site and its PDFs show what the data give (default: _site)",
+        help="prove that the built site and its PDFs show what the data give (default: the project's _site)",
     )
     audit = commands.add_parser("audit", help="find every number of the article's text and what covers it")
     audit.add_argument("article", type=Path, metavar="ARTICLE.txt", help="the text, one line for a paragraph")

@@ -17,10 +17,11 @@ from dat.values import Evaluations
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from dat.claims import Check
+    from dat.model import Dataset
 
 
 def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
@@ -29,7 +30,7 @@ def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
     Raises:
         BrokenInput: the data cannot be read; nothing is written.
         UnknownName: there is no such claim; nothing is written.
-        UsageError: a claim is judged by an editor and has nothing to review.
+        UsageError: a claim is judged by an editor and has nothing to review, or is an acknowledged difference.
     """
     evaluations = Evaluations(read_dataset(root))
     checks = {check.claim.id: check for check in evaluations.checks}
@@ -37,11 +38,7 @@ def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
         [name for name, check in checks.items() if not check.is_judged] if "all" in names else list(names)
     )
     for name in (*wanted, *(name for name in names if name != "all")):
-        if name not in checks:
-            raise UnknownName("claim", name, checks)
-        if checks[name].is_judged:
-            message = f"the claim {name} is an editor's judgement; change its 'judged' in {PATH} instead"
-            raise UsageError(message)
+        _refuse_unfit(name, checks, evaluations.data)
     now = {name: seen(evaluations, checks[name]) for name in wanted}
     changed = {name: words for name, words in now.items() if words != _was_seen(checks[name])}
     if changed:
@@ -51,6 +48,22 @@ def accept(root: Path, names: Sequence[str], today: dt.date) -> list[str]:
         for name, words in changed.items()
     ]
     return lines or ["nothing has changed since the last review"]
+
+
+def _refuse_unfit(name: str, checks: Mapping[str, Check], data: Dataset) -> None:
+    """Refuse a name that is none of a claim to review."""
+    for entry in data.acknowledged:
+        if entry.id == name:
+            fields = "'because'" if entry.rows else "'leaves' or 'because'"
+            message = (
+                f"{name} is an acknowledged difference, not a claim; change its {fields} in {PATH} instead"
+            )
+            raise UsageError(message)
+    if name not in checks:
+        raise UnknownName("claim", name, checks)
+    if checks[name].is_judged:
+        message = f"the claim {name} is an editor's judgement; change its 'judged' in {PATH} instead"
+        raise UsageError(message)
 
 
 def _was_seen(check: Check) -> dict[str, str]:

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 from dat.audit import Audit, Counted, audit, read_text, stubs
@@ -32,16 +33,18 @@ def run(options: argparse.Namespace) -> int:
     elif options.stub:
         print(stubs(Evaluations(data), audited), end="")
     else:
-        _print(audited)
+        _print(audited, options.article)
     return 1 if audited.findings else 0
 
 
-def _print(audited: Audit) -> None:
+def _print(audited: Audit, article: Path) -> None:
     for finding in audited.findings:
         print(finding, file=sys.stderr)
     for note in audited.notes:
         print(f"note: {note}", file=sys.stderr)
     print(_summary(audited))
+    if audited.may_be_shifted:
+        print(f"hint: the `text:` lines of data/article.yml may not fit {article}", file=sys.stderr)
 
 
 def _summary(audited: Audit) -> str:
@@ -49,8 +52,7 @@ def _summary(audited: Audit) -> str:
     counts = Counter(_way(number) for number in audited.numbers if number.is_covered)
     ways = ", ".join(f"{counts[way]} {words}" for way, words in _WAYS.items() if counts[way])
     share = f"covered {audited.covered} of {len(audited.numbers)} numbers"
-    strays = len(audited.findings) - (len(audited.numbers) - audited.covered)
-    return f"{share}{f' ({ways})' if ways else ''}{f', {strays} stray' if strays else ''}"
+    return f"{share}{f' ({ways})' if ways else ''}{f', {audited.strays} stray' if audited.strays else ''}"
 
 
 def _way(number: Counted) -> str:

@@ -27,7 +27,7 @@ def run_check(options: argparse.Namespace) -> int:
     from dat.cli.describe import describe_check
 
     checked = check_project(options.project, options.as_of)
-    if options.site is not None:
+    if "site" in options:
         from dat.cli.check_site import with_proofs
 
         checked = with_proofs(checked, options.project, options.site)

@@ -29,6 +29,9 @@ def run(options: argparse.Namespace) -> int:
             f"verified: {verified.numbers} numbers in {options.pdf.name}, "
             f"recomputed from {len(verified.sums)} attached files (as of {verified.as_of})"
         )
+        if verified.reworded:
+            are = "number is" if verified.reworded == 1 else "numbers are"
+            print(f"{verified.reworded} {are} worded otherwise by this version")
     return 1 if verified.differences else 0
 
 
@@ -41,6 +44,7 @@ def _describe(name: str, verified: Verified) -> dict[str, Any]:
         "numbers": verified.numbers,
         "metrics": verified.metrics,
         "claims": verified.claims,
+        "worded_otherwise": verified.reworded,
         "sha256": dict(verified.sums),
         "differences": [
             {"code": difference.code, "message": difference.message} for difference in verified.differences

@@ -4,7 +4,7 @@
     capture(evaluations, shown, rows, …)     the present state as an edition
     changes(old, new, data)                  numbers, verdicts, rows and claims that differ; corrections and updates
     last_changed(editions, numbers)          the day of the edition in which one of these numbers last moved
-    removed_entries, unsaved_numbers         what `dat check` says
+    removed_entries, unsaved_changes         what `dat check` says
     edition_bytes(edition)                   the file of an edition, to be written to `edition.path`
     data_at(root, revision)                  the data files of a revision of git, in a folder of their own
 
@@ -15,7 +15,7 @@ from dat.editions.capture import capture, row_entries
 from dat.editions.compare import changes, last_changed
 from dat.editions.fields import NAME
 from dat.editions.file import FORMAT, changes_tree, edition_bytes, read_editions
-from dat.editions.findings import removed_entries, unsaved_numbers
+from dat.editions.findings import removed_entries, unsaved_changes
 from dat.editions.record import (
     ADDED,
     CHANGED,
@@ -62,5 +62,5 @@ __all__ = [
     "read_editions",
     "removed_entries",
     "row_entries",
-    "unsaved_numbers",
+    "unsaved_changes",
 ]

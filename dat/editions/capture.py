@@ -46,9 +46,7 @@ def capture(  # noqa: PLR0913 an edition is made of these, each from another pla
         as_of=data.article.as_of,
         inputs=digests(data_files(data.root)),
         numbers=tuple(_numbers(evaluations, shown)),
-        claims=tuple(
-            _claim(evaluations, check, claims.get(check.claim.id, ())) for check in evaluations.checks
-        ),
+        claims=claim_entries(evaluations, claims),
         rows=row_entries(data, rows),
     )
 
@@ -56,6 +54,11 @@ def capture(  # noqa: PLR0913 an edition is made of these, each from another pla
 def row_entries(data: Dataset, rows: Mapping[str, Pages]) -> tuple[RowEntry, ...]:
     """Return the rows and prices on file, each with the pages that list it."""
     return tuple(_row(key, row, rows.get(key, ())) for key, row in data.by_key.items())
+
+
+def claim_entries(evaluations: Evaluations, claims: Mapping[str, Pages]) -> tuple[ClaimEntry, ...]:
+    """Return the claims with their verdicts, each with the pages that give them."""
+    return tuple(_claim(evaluations, check, claims.get(check.claim.id, ())) for check in evaluations.checks)
 
 
 def _numbers(evaluations: Evaluations, shown: Mapping[MetricKey, Pages]) -> Iterator[Number]:

@@ -36,7 +36,7 @@ def changes(old: Edition, new: Edition, data: Dataset) -> Changes:
     `latest` is corrected if the data, as they could have been known on the old as-of day, give another than the one
     that was printed; what the later day adds to that is an update.
     """
-    rows, later = _row_changes(old, new)
+    rows, later = row_changes(old, new)
     has_moved_on = new.as_of != old.as_of
     then = Evaluations(data.as_known_on(old.as_of)) if has_moved_on else None
     return Changes(
@@ -45,10 +45,10 @@ def changes(old: Edition, new: Edition, data: Dataset) -> Changes:
         as_of=new.as_of,
         files=tuple(_files(old, new)),
         numbers=tuple(_number_changes(old, new, then)),
-        verdicts=tuple(_verdict_changes(old.claims, new.claims)),
+        verdicts=tuple(verdict_changes(old.claims, new.claims)),
         rows=rows,
         later=later,
-        claims=tuple(_claim_changes(old, new)),
+        claims=tuple(claim_changes(old, new)),
     )
 
 
@@ -103,7 +103,8 @@ def _pages(*entries: Number | RowEntry | ClaimEntry | None) -> Pages:
     return tuple(sorted({page for entry in entries if entry is not None for page in entry.pages}))
 
 
-def _verdict_changes(old: Iterable[ClaimEntry], new: Iterable[ClaimEntry]) -> Iterator[VerdictChange]:
+def verdict_changes(old: Iterable[ClaimEntry], new: Iterable[ClaimEntry]) -> Iterator[VerdictChange]:
+    """Yield the verdicts that are others now."""
     before = {claim.key: claim for claim in old}
     for claim in new:
         was = before.get(claim.key)
@@ -115,7 +116,7 @@ def _verdict_changes(old: Iterable[ClaimEntry], new: Iterable[ClaimEntry]) -> It
                 yield VerdictChange(claim.key, view, was.verdicts[view], verdict, claim.ja, claim.en, pages)
 
 
-def _row_changes(old: Edition, new: Edition) -> tuple[tuple[EntryChange, ...], tuple[EntryChange, ...]]:
+def row_changes(old: Edition, new: Edition) -> tuple[tuple[EntryChange, ...], tuple[EntryChange, ...]]:
     """Return the changes of the rows in use, and of those that the as-of day has not reached.
 
     A row that the day has reached since is as good as added.
@@ -133,7 +134,8 @@ def _row_changes(old: Edition, new: Edition) -> tuple[tuple[EntryChange, ...], t
     return tuple(used), tuple(later)
 
 
-def _claim_changes(old: Edition, new: Edition) -> Iterator[EntryChange]:
+def claim_changes(old: Edition, new: Edition) -> Iterator[EntryChange]:
+    """Yield the claims that were added, reworded or removed, or that assert something else."""
     before, after = {claim.key: claim for claim in old.claims}, {claim.key: claim for claim in new.claims}
     for key in dict.fromkeys((*after, *before)):
         change = _entry_change(before.get(key), after.get(key))

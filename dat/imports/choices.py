@@ -18,6 +18,8 @@ _NAMES = {"btc": "BTC", "xbt": "BTC", "bitcoin": "BTC", "eth": "ETH", "ether": "
 # What else than US dollars a file of prices is named for; stablecoins have prices of their own.
 _FIAT = ("aud", "cad", "chf", "cny", "eur", "gbp", "hkd", "inr", "jpy", "krw", "sgd", "twd")
 _CURRENCIES = frozenset((*_FIAT, "busd", "dai", "usdc", "usdt", "btc", "eth"))
+# Neither the article nor what a company says of itself tells what an asset closed at.
+_TELL_CLOSES = ("exchange", "trade_press", "tracker")
 
 
 def choose_asset(export: Export, given: str | None) -> str:
@@ -62,14 +64,16 @@ def choose_source(data: Dataset, export: Export, asset: str, given: str | None) 
 
     Raises:
         UnknownName: sources.yml has no source of that id.
-        UsageError: the article is named, no or several sources could be meant, or another publisher made the file.
+        UsageError: the source named is none of closes, no or several could be meant, or another publisher made the file.
     """
     if given is not None:
         if given not in data.sources:
             raise UnknownName("source", given, data.sources)
-        if data.sources[given].kind == "article":
-            raise UsageError(f"--source {given}: the article is no source of closes; name the exchange")
-        return data.sources[given]
+        source = data.sources[given]
+        if source.kind not in _TELL_CLOSES:
+            kinds = f"{', '.join(_TELL_CLOSES[:-1])} or {_TELL_CLOSES[-1]}"
+            raise UsageError(f"--source {given}: expected a source of kind {kinds}, got {source.kind}")
+        return source
     rows = (row for row in data.prices if row.asset == asset and row.kind == "close")
     found = {row.source.id: row.source for row in rows if row.source.kind == "exchange"}
     if len(found) != 1:

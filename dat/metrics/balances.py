@@ -112,10 +112,12 @@ def flows_after(
     return without_overlaps([choice for choice in flows if choice.row.date.first > balance.date.last])
 
 
-def straddling_flow(view: View, company: str, before: Balance, after: Balance) -> Choice | None:
+def straddling_flow(
+    view: View, company: str, before: Balance, after: Balance, kinds: tuple[str, ...] = COINS
+) -> Choice | None:
     """Return a flow that lies partly between two balances and partly outside, and is not told by finer rows."""
     between = Period(before.date.last + timedelta(days=1), after.date.last)
-    flows = [choice for choice in view.choices(company, COINS) if choice.row.date.overlaps(between)]
+    flows = [choice for choice in view.choices(company, kinds) if choice.row.date.overlaps(between)]
     inside = [choice.row for choice in flows if between.contains(choice.row.date)]
     for choice in flows:
         row = choice.row

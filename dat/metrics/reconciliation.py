@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 class Reconciliation:
     """Two balances that follow each other, what came in and went out between them, and what that leaves.
 
-    `came_in`, `went_out` and `unexplained` are missing where the question is open.
+    `unexplained` is missing where the question is open; so is the flow in or out, whichever leaves it open, or both.
     """
 
     company: str
@@ -92,8 +92,6 @@ def _around_events(view: View, company: str) -> Iterator[tuple[Balance, Balance]
 
 def _reconcile(view: View, company: str, opening: Balance, closing: Balance) -> Reconciliation:
     why = _why_open(view, company, opening, closing)
-    if why is not None:
-        return Reconciliation(company, opening, closing, why, why, why)
     until = closing.date.last
     start = _last_total(view, company, opening, closing)
     flows = flows_after(view, company, start, until)
@@ -101,6 +99,10 @@ def _reconcile(view: View, company: str, opening: Balance, closing: Balance) -> 
     if start is not opening:
         came_in = came_in + (start.amount - opening.amount)
     went_out = _sum(opening, (choice for choice in flows if choice.row.kind in FLOWS_OUT))
+    if why is not None:
+        came_in = _why_open(view, company, opening, closing, FLOWS_IN) or came_in
+        went_out = _why_open(view, company, opening, closing, FLOWS_OUT) or went_out
+        return Reconciliation(company, opening, closing, came_in, went_out, why)
     unexplained = closing.amount - roll(view, company, start, until)
     unexplained = unexplained.considering(_around(view, company, opening, closing))
     return Reconciliation(company, opening, closing, came_in, went_out, unexplained)
@@ -121,10 +123,12 @@ def _last_total(view: View, company: str, opening: Balance, closing: Balance) ->
     return bought if bought is not None and bought.date.last > opening.date.last else opening
 
 
-def _why_open(view: View, company: str, opening: Balance, closing: Balance) -> Missing | None:
+def _why_open(
+    view: View, company: str, opening: Balance, closing: Balance, kinds: tuple[str, ...] = COINS
+) -> Missing | None:
     if not view.choices(company, COINS):
         return Missing("no flow of this company is known", COINS)
-    straddling = straddling_flow(view, company, opening, closing)
+    straddling = straddling_flow(view, company, opening, closing, kinds)
     if straddling is None:
         return None
     row = straddling.row

@@ -11,7 +11,7 @@ from dat.formatting import amount_text, range_text
 from dat.metrics import rows_of
 from dat.metrics.balances import COINS
 from dat.metrics.reconciliation import Reconciliation, acknowledgement, reconciliations
-from dat.tables.badges import range_below, time_html
+from dat.tables.badges import missing, range_below, time_html
 from dat.tables.registers import as_of_html
 from dat.tables.template import DASH, Cell, Column, Group, Line, Table
 from dat.tables.wording import phrase, reasons
@@ -82,8 +82,10 @@ def _number(values: Values, amount: Amount) -> Markup:
 
 
 def _flow(values: Values, outcome: Outcome) -> str | Markup:
-    """Return what came in or went out; a dash where nothing did, or where the question is open."""
-    return _number(values, outcome) if isinstance(outcome, Amount) and outcome.value else DASH
+    """Return what came in or went out; a dash where nothing is on file, words where the amount is not known."""
+    if isinstance(outcome, Missing):
+        return missing(values)
+    return _number(values, outcome) if outcome.value else DASH
 
 
 def _unexplained(values: Values, found: Reconciliation) -> str | Markup:
