@@ -43,6 +43,8 @@ def bounds(text: str, language: Language, unit: str) -> tuple[Decimal, Decimal]:
         ("約3億500万ドル", "ja", "USD", "304.5e6", "305.5e6"),
         ("about $305\u00a0million", "en", "USD", "304.5e6", "305.5e6"),
         ("59.5%", "en", "%", "0.5945", "0.5955"),
+        ("0.1–0.2 BTC", "en", "BTC", "0.1", "0.2"),
+        ("0.05〜0.1%", "ja", "%", "0.0005", "0.001"),
         ("約49%(44〜53%)", "ja", "%", "0.44", "0.53"),
         ("about −$210\u00a0million (−$230–−$190\u00a0million)", "en", "USD", "-230e6", "-190e6"),
         ("$450–500\u00a0million", "en", "USD", "450e6", "500e6"),

@@ -140,9 +140,9 @@ def write_number(numeral: Numeral, suffixes: Mapping[int, str]) -> str | None:
 def write_loosely(numeral: Numeral, suffixes: Mapping[int, str]) -> str:
     """Return the numeral where its resolution does not count, as in an end of a range: 200億, 450M."""
     number = write_number(numeral, suffixes)
-    if number is not None and not number.lstrip("-").startswith("0."):
-        return number
     place = int(numeral.resolution.normalize().as_tuple().exponent)
+    if number is not None and (place <= 0 or not number.lstrip("-").startswith("0.")):
+        return number
     power = max((power for power in suffixes if power <= place), default=0)
     return _with_suffix(numeral.value, power, suffixes)
 
