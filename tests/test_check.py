@@ -265,6 +265,20 @@ def test_on_an_earlier_day_what_could_not_be_printed_then_is_a_finding(mini: Pat
     assert [each.code for each in check_project(mini, date(2026, 2, 20)).problems] == ["lookup"]
 
 
+@pytest.mark.parametrize("name", ["ledger.csv", "prices.csv"])
+def test_a_file_without_a_single_row_does_not_hide_what_is_missing(mini: Path, name: str) -> None:
+    file = mini / "data" / name
+    file.write_text(file.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    checked = check_project(mini)
+    assert checked.problems
+    assert all(str(problem.place) for problem in checked.problems)
+
+
+def test_a_file_that_cannot_be_read_does_not_make_every_name_unknown(mini: Path) -> None:
+    change(mini, "data/sources.yml", "- {id: exchange", "  : [")
+    assert {problem.code for problem in check_project(mini).problems} == {"input"}
+
+
 def test_on_an_earlier_day_no_acknowledgement_is_idle_and_no_row_is_gone(mini: Path) -> None:
     early = check_project(mini, date(2026, 2, 20))
     assert "acknowledged-nothing" not in codes(early)

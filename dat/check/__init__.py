@@ -84,7 +84,7 @@ def check_project(root: Path, as_of: dt.date | None = None) -> Checked:
     project, sources, problems = _read_chapters(root)
     editions, edition_problems = _read_editions(root)
     problems = [*data_problems, *problems, *edition_problems]
-    if on_file is None or not (on_file.companies and on_file.rows and on_file.prices):
+    if on_file is None or (data_problems and not (on_file.companies and on_file.rows and on_file.prices)):
         return _stopped(problems)  # a whole file is unreadable: every name in it would be called unknown
     evaluations = Evaluations(on_file.as_known_on(as_of) if as_of is not None else on_file)
     named = _name_problems(evaluations, sources, is_complete=not data_problems)
