@@ -16,15 +16,16 @@ All are frozen: a change is a new object. Everything here is complete; defaults 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from dat.amount import Amount, Period
 from dat.errors import Place, UsageError
 
+T = TypeVar("T")
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
@@ -291,6 +292,10 @@ class Glossary:
         """Return the term, or None."""
         return self.terms.get(group, {}).get(name)
 
+    def group(self, name: str) -> Mapping[str, Text]:
+        """Return the terms of a group; none where there is no such group."""
+        return self.terms.get(name, {})
+
 
 @dataclass(frozen=True)
 class Dataset:
@@ -322,6 +327,27 @@ class Dataset:
             prices=tuple(price for price in self.prices if price.known <= day),
         )
 
+    def rows_of(self, company: str) -> tuple[Row, ...]:
+        """Return the rows of a company in file order."""
+        return self._rows_by_company.get(company, ())
+
+    @cached_property
+    def _rows_by_company(self) -> Mapping[str, tuple[Row, ...]]:
+        return _grouped((row.company, row) for row in self.rows)
+
+    def prices_of(self, asset: str) -> tuple[PriceRow, ...]:
+        """Return the prices of an asset in file order."""
+        return self._prices_by_asset.get(asset, ())
+
+    @cached_property
+    def _prices_by_asset(self) -> Mapping[str, tuple[PriceRow, ...]]:
+        return _grouped((row.asset, row) for row in self.prices)
+
+    def in_file_order(self, keys: frozenset[str]) -> tuple[Row | PriceRow, ...]:
+        """Return the rows and prices of these keys, rows first, in the order of the files; unknown keys are passed over."""
+        found = [self.by_key[key] for key in keys if key in self.by_key]
+        return tuple(sorted(found, key=lambda row: (isinstance(row, PriceRow), row.order)))
+
     @cached_property
     def by_key(self) -> dict[str, Row | PriceRow]:
         """Return the rows and prices by the keys that derivations carry."""
@@ -340,3 +366,11 @@ class Dataset:
     def assets(self) -> tuple[str, ...]:
         """Return the assets that have prices, in file order."""
         return tuple(dict.fromkeys(row.asset for row in self.prices))
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
+    """Return what belongs to each key, in order."""
+    groups: dict[str, list[T]] = {}
+    for key, entry in pairs:
+        groups.setdefault(key, []).append(entry)
+    return {key: tuple(entries) for key, entries in groups.items()}

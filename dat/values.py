@@ -12,6 +12,7 @@ Charts, tables, headlines and chapters all read values here, so that one number 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,17 +20,20 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 from dat.amount import Amount, Dated, Derivation, Missing, Period, exact, parse_unit
-from dat.claims import Check, check_claims, tally
+from dat.claims import Check, check_claims, page_of, tally
 from dat.errors import Place, Problem, UnknownName
 from dat.formatting import LOOKUP, STYLES, claimed_text, fill, outcome_text, range_text
 from dat.metrics import View, evaluate, open_view
 from dat.model import LANGUAGES, VIEWS
+from dat.observed import ALL, observe
+from dat.trace import Trace, note, tracing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from dat.metrics import Result
     from dat.model import Claim, Dataset, Language, Text
+    from dat.trace import Read
 
 MISSING = "missing"  # the code of a number that is to be printed and that there is not
 OWN = ("claims", "claimed", "report")  # first words of the names of the report's own numbers
@@ -42,16 +46,56 @@ class Evaluations:
 
     data: Dataset
     _found: dict[tuple[str, str], Result] = field(default_factory=dict, repr=False)
+    _read: dict[str, Trace] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        """Let the dataset note what is read of it."""
+        object.__setattr__(self, "data", observe(self.data))
 
     @cached_property
     def views(self) -> Mapping[str, View]:
         """Return the three views, each at its own day."""
         return {name: open_view(self.data, name) for name in VIEWS}
 
-    @cached_property
+    @property
     def checks(self) -> tuple[Check, ...]:
         """Return the check of every claim."""
-        return check_claims(self.data)
+        note("checks", ALL)
+        return self._checks
+
+    def checks_on(self, page: str) -> tuple[Check, ...]:
+        """Return the checks of the claims that are shown on the page of a section."""
+        note("checks", page)
+        return self._checks_by_page.get(page, ())
+
+    @cached_property
+    def _checks(self) -> tuple[Check, ...]:
+        with self._traced("checks"):
+            return check_claims(self.data)
+
+    @cached_property
+    def _checks_by_page(self) -> Mapping[str, tuple[Check, ...]]:
+        pages: dict[str, list[Check]] = {}
+        with self._traced("pages of checks"):
+            for check in self._checks:
+                pages.setdefault(page_of(self.data, check.claim), []).append(check)
+        return {page: tuple(checks) for page, checks in pages.items()}
+
+    @contextmanager
+    def _traced(self, name: str) -> Iterator[None]:
+        """Keep apart what is read for something that all pages share: each notes that thing, not its parts."""
+        with tracing() as trace:
+            yield
+        self._read[name] = trace
+
+    def read_for(self, name: str) -> Iterable[Read]:
+        """Return what was read for a result (`disclosed cango.holding`) or for the `checks`."""
+        return self._read[name].reads if name in self._read else ()
+
+    def checks_of(self, claims: Collection[str]) -> tuple[Check, ...]:
+        """Return the checks of the claims with these ids, in file order."""
+        note("checks of", "\n".join(sorted(claims)))
+        return tuple(check for check in self._checks if check.claim.id in claims)
 
     def result(self, view: str, metric: str) -> Result:
         """Return what a metric gives in a view.
@@ -59,9 +103,14 @@ class Evaluations:
         Raises:
             UnknownName: there is no such view or metric; the error names the nearest ones.
         """
-        key = (view, metric)
+        key, name = (view, metric), f"{view} {metric}"
+        note("result", name)
         if key not in self._found:
-            self._found[key] = self._evaluate(view, metric)
+            with self._traced(name):
+                self._found[key] = self._evaluate(view, metric)
+        for kind, read in self._read[name].reads:
+            if kind == "module":  # the code that computed it has taken part in the page
+                note(kind, read)
         return self._found[key]
 
     def _evaluate(self, view: str, metric: str) -> Result:
@@ -166,6 +215,10 @@ class Values:
     def checks(self) -> tuple[Check, ...]:
         """Return the check of every claim."""
         return self.evaluations.checks
+
+    def checks_on(self, page: str) -> tuple[Check, ...]:
+        """Return the checks of the claims that are shown on the page of a section."""
+        return self.evaluations.checks_on(page)
 
     def shown(self, name: str) -> Shown:
         """Return the value of a lookup such as `disclosed.cango.sale_2026_02.date.month_day`.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from dat.metrics import Result, View
-    from dat.model import Language, PriceRow, Row
+    from dat.model import Language
     from dat.values import Values
 
 PREFERRED = ("disclosed", "latest", "article")
@@ -124,19 +124,16 @@ class Sheet:
 
     def source_line(self) -> str:
         """Return who said what was drawn: publishers in order of their rows."""
-        data = self.values.data
-        found: list[Row | PriceRow] = [data.by_key[key] for key in self.rows if key in data.by_key]
-        sources = {row.source.id: row.source for row in sorted(found, key=_order)}
+        found = self.values.data.in_file_order(frozenset(self.rows))
+        # The article's first, then prices before rows of the ledger.
+        ordered = sorted(found, key=lambda row: (not row.is_article, type(row).__name__))
+        sources = {row.source.id: row.source for row in ordered}
         names = list(dict.fromkeys(source.publisher or source.title for source in sources.values()))
         listed = self.join(names[:SOURCES_NAMED])
         more = len(names) - SOURCES_NAMED
         if not names:
             return ""
         return self.word("source_more" if more > 0 else "source", names=listed, more=str(more))
-
-
-def _order(row: Row | PriceRow) -> tuple[bool, str, int]:
-    return (not row.is_article, type(row).__name__, row.order)
 
 
 def number(outcome: Result) -> float | None:

@@ -16,10 +16,7 @@ def describe_rows(
     data: Dataset, keys: Iterable[str], digests: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
     """Return the rows of the keys in file order; with `digests` each carries the SHA-256 of its file."""
-    rows = sorted(
-        (data.by_key[key] for key in keys if key in data.by_key), key=lambda row: (row.place.path, row.order)
-    )
-    return [_describe(row, digests or {}) for row in rows]
+    return [_describe(row, digests or {}) for row in data.in_file_order(frozenset(keys))]
 
 
 def _describe(row: Row | PriceRow, digests: Mapping[str, str]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from dat.metrics import (
     reconciliation,
 )
 from dat.metrics.view import View, open_view
+from dat.trace import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -91,13 +92,13 @@ def evaluate(view: View, name: str) -> Result:
         UnknownName: there is no such company, event or metric; the error names the nearest ones.
     """
     subject, event, metric = split_name(view.data, name)
+    function = _table(view.data, subject, event)[metric]
+    note("module", function.__module__)
     if subject == "industry":
-        return INDUSTRY_METRICS[metric](view)
-    if subject.upper() in view.data.assets:
-        return ASSET_METRICS[metric](view, subject.upper())
+        return function(view)
     if event:
-        return EVENT_METRICS[metric](view, subject, event)
-    return COMPANY_METRICS[metric](view, subject)
+        return function(view, subject, event)
+    return function(view, subject if subject in view.data.companies else subject.upper())
 
 
 def split_name(data: Dataset, name: str) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from dat.errors import UnknownName
 from dat.model import VIEWS
+from dat.trace import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -93,6 +94,7 @@ class View:
 
     def choices(self, company: str, kinds: Iterable[str]) -> tuple[Choice, ...]:
         """Return one choice per event and kind (per date and kind where there is no event), in order of date."""
+        self._note("rows", company)
         key = (company, frozenset(kinds))
         if key not in self._found.choices:
             rows = [row for row in self._rows(company) if row.kind in key[1]]
@@ -101,6 +103,7 @@ class View:
 
     def event(self, company: str, event: str, *kinds: str) -> Choice | None:
         """Return the row that counts for an event and the first of the kinds that has one, or None."""
+        self._note("rows", company)
         for kind in kinds:
             rows = [row for row in self._rows(company) if row.event == event and row.kind == kind]
             if rows:
@@ -109,19 +112,23 @@ class View:
 
     def prices(self, asset: str, *kinds: str) -> tuple[PriceRow, ...]:
         """Return the visible prices of an asset in order of date, the best source first."""
+        self._note("prices", asset)
         key = (asset, *kinds)
         if key not in self._found.prices:
-            rows = [
-                row for row in self.data.prices if row.asset == asset and row.kind in kinds and self.sees(row)
-            ]
+            rows = [row for row in self.data.prices_of(asset) if row.kind in kinds and self.sees(row)]
             ordered = sorted(rows, key=lambda row: (row.date.last, row.source.rank, row.order))
             self._found.prices[key] = tuple(ordered)
         return self._found.prices[key]
 
+    def _note(self, kind: str, name: str) -> None:
+        """Note what is read even where it was looked up before: the rows, and the day that decides which are seen."""
+        note(kind, name)
+        note("article", "as_of" if self.name == "latest" else "published")
+
     def _rows(self, company: str) -> list[Row]:
         """Return the visible rows of a company in file order."""
         if company not in self._found.rows:
-            rows = [row for row in self.data.rows if row.company == company and self.sees(row)]
+            rows = [row for row in self.data.rows_of(company) if self.sees(row)]
             self._found.rows[company] = rows
         return self._found.rows[company]
 

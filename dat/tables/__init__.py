@@ -18,6 +18,7 @@ from dat.tables.overviews import definitions_table, industry_table, treasuries_t
 from dat.tables.reconciliations import reconciliations_table
 from dat.tables.registers import sources_register, transactions_table
 from dat.tables.template import Table
+from dat.trace import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,4 +53,5 @@ def table(name: str, values: Values, *args: str) -> Table:
         inspect.signature(TABLES[name]).bind(values, *args)
     except TypeError as error:
         raise UsageError(f"the table {name!r} does not take the arguments {args}: {error}") from error
+    note("module", TABLES[name].__module__)
     return TABLES[name](values, *args)

@@ -190,9 +190,8 @@ def _lists(values: Values, result: Result) -> Iterator[RowList]:
 
 
 def _rows(values: Values, keys: Iterable[str]) -> list[Row | PriceRow]:
-    by_key = values.data.by_key
-    found = [by_key[key] for key in keys if key in by_key]
-    return sorted(found, key=lambda row: (row.date.first, row.date.last, row.place.path, row.order))
+    found = values.data.in_file_order(frozenset(keys))
+    return sorted(found, key=lambda row: (row.date.first, row.date.last))
 
 
 def _row(values: Values, row: Row | PriceRow) -> tuple[Markup, ...]:

@@ -32,7 +32,7 @@ def checks_table(values: Values, section: str) -> Table:
     Raises:
         UnknownName: there is no such section, or the article claims nothing in it.
     """
-    found = [check for check in values.checks if page_of(values.data, check.claim) == section]
+    found = values.checks_on(section)
     if not found:
         known = {page_of(values.data, check.claim) for check in values.checks}
         raise UnknownName("section with claims", section, known)
@@ -283,4 +283,4 @@ def sources_of(values: Values, check: Check) -> Iterable[Source]:
     if finding is None or not isinstance(finding.outcome, Amount | Dated):
         return ()
     used = finding.outcome.derivation.used
-    return [row.source for key, row in values.data.by_key.items() if key in used and not row.is_article]
+    return [row.source for row in values.data.in_file_order(used) if not row.is_article]

@@ -37,11 +37,9 @@ def transactions_table(values: Values, company: str = "") -> Table:
     data = values.data
     if company and company not in data.companies:
         raise UnknownName("company", company, data.companies)
-    rows = [
-        row
-        for row in data.rows
-        if row.kind in FLOWS and row.known <= data.article.as_of and company in {"", row.company}
-    ]
+    on_file = data.rows_of(company) if company else data.rows
+    as_of_day = data.article.as_of
+    rows = [row for row in on_file if row.kind in FLOWS and row.known <= as_of_day]
     rows.sort(key=lambda row: (row.date.first, row.date.last, row.order))
     as_of = as_of_html(values)
     caption = phrase(values, "table", "caption_transactions", as_of=as_of)

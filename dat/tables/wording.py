@@ -74,7 +74,7 @@ def reasons(values: Values, missing: Missing) -> Iterator[str]:
 
 
 def _reason(values: Values, why: str) -> str:
-    known = values.data.glossary.terms.get("reason", {}).values()
+    known = values.data.glossary.group("reason").values()
     # The sentence with the most words of its own is the most particular one.
     texts = sorted(known, key=lambda text: -len(LOOKUP.sub("", text.en)))
     for text in texts:

@@ -1,0 +1,1 @@
+"""Building the report: pages, charts and PDFs as jobs, remembered by what they read."""

@@ -1,0 +1,1 @@
+"""The preview: the site served on this machine, following every edit."""
