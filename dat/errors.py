@@ -14,7 +14,6 @@ Nothing here reads files or prints. Messages say where, what was expected, what 
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,6 +63,9 @@ class _Problems(DatError):
         self.problems = tuple(sorted(problems, key=_by_place))
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type[_Problems], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
+
 
 def _by_place(problem: Problem) -> tuple[str, int, str]:
     place = problem.place
@@ -109,16 +111,25 @@ class UnknownName(DatError, AttributeError):
             hint = f"; known: {', '.join(self.known)}"
         super().__init__(f"there is no {kind} {name!r}{hint}")
 
+    def __reduce__(self) -> tuple[type[UnknownName], tuple[str, str, tuple[str, ...]]]:
+        return type(self), (self.kind, self.unknown, self.known)
+
 
 class MissingValue(DatError, AttributeError):
     """A chapter prints a metric that is missing in its view."""
 
     def __init__(self, view: str, metric: str, why: str) -> None:
+        self.view, self.metric, self.why = view, metric, why
         super().__init__(f"{metric} is missing in the view {view!r} and cannot be printed: {why}")
+
+    def __reduce__(self) -> tuple[type[MissingValue], tuple[str, str, str]]:
+        return type(self), (self.view, self.metric, self.why)
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return the words `; did you mean …?` with up to three similar known names, or nothing."""
+    import difflib
+
     similar = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
     return f"; did you mean {either(similar)}?" if similar else ""
 

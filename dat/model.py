@@ -16,16 +16,17 @@ All are frozen: a change is a new object. Everything here is complete; defaults 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from dat.amount import Amount, Period
 from dat.errors import Place, UsageError
+from dat.grouped import Grouped, Keys, Known, grouped
 
-T = TypeVar("T")
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 
@@ -305,8 +306,8 @@ class Dataset:
     article: Article
     sources: Mapping[str, Source]
     companies: Mapping[str, Company]
-    rows: tuple[Row, ...]
-    prices: tuple[PriceRow, ...]
+    rows: Sequence[Row]
+    prices: Sequence[PriceRow]
     claims: tuple[Claim, ...]
     acknowledged: tuple[Acknowledgement, ...]
     glossary: Glossary
@@ -323,25 +324,30 @@ class Dataset:
         return replace(
             self,
             article=replace(self.article, as_of=day),
-            rows=tuple(row for row in self.rows if row.known <= day),
-            prices=tuple(price for price in self.prices if price.known <= day),
+            rows=Known(self._rows, day),
+            prices=Known(self._prices, day),
         )
+
+    @cached_property
+    def _rows(self) -> Grouped[Row]:
+        return grouped(self.rows, attrgetter("company"))
+
+    @cached_property
+    def _prices(self) -> Grouped[PriceRow]:
+        return grouped(self.prices, attrgetter("asset"))
 
     def rows_of(self, company: str) -> tuple[Row, ...]:
         """Return the rows of a company in file order."""
-        return self._rows_by_company.get(company, ())
-
-    @cached_property
-    def _rows_by_company(self) -> Mapping[str, tuple[Row, ...]]:
-        return _grouped((row.company, row) for row in self.rows)
+        return self._rows.of(company)
 
     def prices_of(self, asset: str) -> tuple[PriceRow, ...]:
         """Return the prices of an asset in file order."""
-        return self._prices_by_asset.get(asset, ())
+        return self._prices.of(asset)
 
-    @cached_property
-    def _prices_by_asset(self) -> Mapping[str, tuple[PriceRow, ...]]:
-        return _grouped((row.asset, row) for row in self.prices)
+    def lines_of(self, table: str) -> tuple[tuple[str, int | None], ...]:
+        """Return the keys and lines of a table such as `rows cango` or `prices BTC`, in file order."""
+        kind, _, subject = table.partition(" ")
+        return tuple((self._rows if kind == "rows" else self._prices).lines(subject))
 
     def in_file_order(self, keys: frozenset[str]) -> tuple[Row | PriceRow, ...]:
         """Return the rows and prices of these keys, rows first, in the order of the files; unknown keys are passed over."""
@@ -349,28 +355,20 @@ class Dataset:
         return tuple(sorted(found, key=lambda row: (isinstance(row, PriceRow), row.order)))
 
     @cached_property
-    def by_key(self) -> dict[str, Row | PriceRow]:
+    def by_key(self) -> Mapping[str, Row | PriceRow]:
         """Return the rows and prices by the keys that derivations carry."""
-        return {row.id: row for row in self.rows} | {price.id: price for price in self.prices}
+        return Keys[Row | PriceRow](self._rows, self._prices)
 
     @cached_property
     def event_names(self) -> Mapping[str, tuple[str, ...]]:
         """Return the names of each company's events: those with a label, then those with rows alone."""
-        names = {company.id: dict.fromkeys(company.events) for company in self.companies.values()}
-        for row in self.rows:
-            if row.event:
-                names[row.company].setdefault(row.event)
-        return {company: tuple(events) for company, events in names.items()}
+        return {name: self._events_of(company) for name, company in self.companies.items()}
+
+    def _events_of(self, company: Company) -> tuple[str, ...]:
+        told = filter(None, self._rows.column(company.id, "event"))
+        return tuple(dict.fromkeys((*company.events, *told)))
 
     @cached_property
     def assets(self) -> tuple[str, ...]:
         """Return the assets that have prices, in file order."""
-        return tuple(dict.fromkeys(row.asset for row in self.prices))
-
-
-def _grouped(pairs: Iterable[tuple[str, T]]) -> dict[str, tuple[T, ...]]:
-    """Return what belongs to each key, in order."""
-    groups: dict[str, list[T]] = {}
-    for key, entry in pairs:
-        groups.setdefault(key, []).append(entry)
-    return {key: tuple(entries) for key, entries in groups.items()}
+        return tuple(self._prices.subjects)

@@ -135,7 +135,7 @@ class Observed(Dataset):
         return self.raw.in_file_order(keys)
 
     @cached_property
-    def by_key(self) -> Mapping[str, Row | PriceRow]:  # type: ignore[override]  # a mapping that notes
+    def by_key(self) -> Mapping[str, Row | PriceRow]:
         """Return the rows and prices by the keys that derivations carry."""
         return Noted("row", self.raw.by_key)
 

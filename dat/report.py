@@ -240,7 +240,7 @@ def providing(evaluations: Evaluations) -> Iterator[None]:
     try:
         yield
     finally:
-        _provided.remove(evaluations)
+        _provided.pop()
 
 
 _provided: list[Evaluations] = []

@@ -45,4 +45,4 @@ def tracing() -> Iterator[Trace]:
     try:
         yield trace
     finally:
-        _open.remove(trace)
+        _open.pop()

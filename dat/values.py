@@ -15,7 +15,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from markupsafe import Markup, escape
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from dat.model import Claim, Dataset, Language, Text
     from dat.trace import Read
 
+T = TypeVar("T")
 MISSING = "missing"  # the code of a number that is to be printed and that there is not
 OWN = ("claims", "claimed", "report")  # first words of the names of the report's own numbers
 COUNTED = ("total", "consistent", "close", "inconsistent", "unverifiable", "stated", "judged")
@@ -52,21 +53,27 @@ class Evaluations:
         """Let the dataset note what is read of it."""
         object.__setattr__(self, "data", observe(self.data))
 
-    @cached_property
+    @property
     def views(self) -> Mapping[str, View]:
         """Return the three views, each at its own day."""
+        note("article", "published")
+        note("article", "as_of")
+        return self._views
+
+    @cached_property
+    def _views(self) -> Mapping[str, View]:
         return {name: open_view(self.data, name) for name in VIEWS}
 
     @property
     def checks(self) -> tuple[Check, ...]:
         """Return the check of every claim."""
         note("checks", ALL)
-        return self._checks
+        return self._noted("checks", self._checks)
 
     def checks_on(self, page: str) -> tuple[Check, ...]:
         """Return the checks of the claims that are shown on the page of a section."""
         note("checks", page)
-        return self._checks_by_page.get(page, ())
+        return self._noted("checks", self._checks_by_page.get(page, ()))
 
     @cached_property
     def _checks(self) -> tuple[Check, ...]:
@@ -76,8 +83,9 @@ class Evaluations:
     @cached_property
     def _checks_by_page(self) -> Mapping[str, tuple[Check, ...]]:
         pages: dict[str, list[Check]] = {}
+        checks = self._checks
         with self._traced("pages of checks"):
-            for check in self._checks:
+            for check in checks:
                 pages.setdefault(page_of(self.data, check.claim), []).append(check)
         return {page: tuple(checks) for page, checks in pages.items()}
 
@@ -88,6 +96,13 @@ class Evaluations:
             yield
         self._read[name] = trace
 
+    def _noted(self, name: str, found: T) -> T:
+        """Return what was found, noting the code that computed it: it has taken part in the page, too."""
+        for kind, read in self.read_for(name):
+            if kind == "module":
+                note(kind, read)
+        return found
+
     def read_for(self, name: str) -> Iterable[Read]:
         """Return what was read for a result (`disclosed cango.holding`) or for the `checks`."""
         return self._read[name].reads if name in self._read else ()
@@ -95,7 +110,7 @@ class Evaluations:
     def checks_of(self, claims: Collection[str]) -> tuple[Check, ...]:
         """Return the checks of the claims with these ids, in file order."""
         note("checks of", "\n".join(sorted(claims)))
-        return tuple(check for check in self._checks if check.claim.id in claims)
+        return self._noted("checks", tuple(check for check in self._checks if check.claim.id in claims))
 
     def result(self, view: str, metric: str) -> Result:
         """Return what a metric gives in a view.
@@ -108,13 +123,10 @@ class Evaluations:
         if key not in self._found:
             with self._traced(name):
                 self._found[key] = self._evaluate(view, metric)
-        for kind, read in self._read[name].reads:
-            if kind == "module":  # the code that computed it has taken part in the page
-                note(kind, read)
-        return self._found[key]
+        return self._noted(name, self._found[key])
 
     def _evaluate(self, view: str, metric: str) -> Result:
-        if view not in self.views:
+        if view not in VIEWS:
             raise UnknownName("view", view, VIEWS)
         subject, _, name = metric.partition(".")
         if subject == "claims":
@@ -123,7 +135,7 @@ class Evaluations:
             return self._claimed(name)
         if subject == "report":
             return self._setting(name)
-        return evaluate(self.views[view], metric)
+        return evaluate(self._views[view], metric)
 
     def _count(self, view: str, name: str) -> Result:
         counts = tally(self.checks, view)

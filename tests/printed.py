@@ -39,7 +39,7 @@ def print_pdf(
     """Typeset a document with a line in its table of sources for each (metric, view)."""
     rows = (f'<tr id="{prefixed("alpha", card_id(*number))}"><td>source</td></tr>' for number in numbers)
     html = _PAGE.format(language=language, day=DAY, css=css, body=body, cards="".join(rows))
-    typeset(Job(html, language, str(target), str(target.parent), (), attachments=attachments or {}))
+    target.write_bytes(typeset(Job(html, language, target.name, attachments=attachments or {})).data)
     return target
 
 

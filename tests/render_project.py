@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from textwrap import dedent
 
+from dat.build.crew import open_crew
+from dat.build.plan import Plan, Wishes
+from dat.build.report import Inputs, build_report, plan_of
+from dat.build.result import Report
+from dat.build.snapshot import take_snapshot
+from dat.build.store import open_store
 from dat.errors import BrokenInput
 from dat.files import ASSETS as PACKAGE_ASSETS
+from dat.read import read_dataset
+from dat.render.chapters import collect_sources
 from dat.render.execution import execute
 from dat.render.markdown import to_html
-from dat.render.project import Page
+from dat.render.project import Page, read_project
 from dat.render.source import Source, read_source
+from dat.values import Evaluations
+from tests.conftest import MINI
 
 LINE_BREAKS = PACKAGE_ASSETS / "filters" / "east_asian_line_breaks.lua"
 
@@ -68,7 +79,31 @@ def make_project(root: Path, files: Mapping[str, str] | None = None, settings: s
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    if not (root / "data").exists():
+        shutil.copytree(MINI / "data", root / "data")
     return root
+
+
+ALL = Wishes()
+
+
+def planned(root: Path, wishes: Wishes = ALL) -> Plan:
+    """Return the plan of a project without problems."""
+    return plan_of(_inputs(root), wishes)
+
+
+def build(root: Path, wishes: Wishes = ALL, out: Path | None = None) -> Report:
+    """Build the pages of a project, remembering what was made before."""
+    with open_store(root) as store, open_crew(2) as crew:
+        return build_report(_inputs(root), store=store, crew=crew, out=out, wishes=wishes, to_pdf=False)
+
+
+def _inputs(root: Path) -> Inputs:
+    project = read_project(root)
+    sources, problems = collect_sources(project)
+    if problems:
+        raise BrokenInput(problems)
+    return Inputs(project, sources, Evaluations(read_dataset(root)), take_snapshot(project))
 
 
 def chapter(body: str) -> str:

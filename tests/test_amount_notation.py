@@ -48,7 +48,7 @@ def test_a_written_number_is_an_interval(text: str, low: str, high: str) -> None
         ("BTC", "expected an amount such as"),
         ("4451", "expected an amount such as"),
         ("４４５１ doge", "expected a unit (BTC, ETH, USD"),
-        ("4451 BTX", "did you mean BTC?"),
+        ("4451 BTS", "did you mean BTC"),
         ("500M..450M USD", "from a smaller to a larger number"),
         ("4451 BTC approximately", "expected an amount such as"),
         ("1.2.3 BTC", "expected an amount such as"),

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from dat.charts import CHARTS, Chart, draw
-from dat.charts.svg import render
+from dat.charts import CHARTS, Chart, Drawing, draw, draw_svg
+from dat.charts.plot import SCHEMA
 from dat.errors import UnknownName, UsageError
 from dat.read import read_dataset
 from dat.values import Evaluations, Values
@@ -74,7 +74,7 @@ def charts(evaluations: Evaluations) -> Drawn:
 
 
 def texts(chart: Chart) -> list[str]:
-    rows = (row for dataset in chart.spec["datasets"].values() for row in dataset)
+    rows = (row for layer in chart.spec["layer"] for row in layer["data"]["values"])
     return [row["text"] for row in rows if "text" in row]
 
 
@@ -123,6 +123,27 @@ def test_size_and_order_are_the_same_in_both_languages(case: tuple[str, ...], ch
     assert ja.keys == en.keys
 
 
+def test_every_specification_is_what_altair_would_accept(charts: Drawn) -> None:
+    import altair as alt
+
+    for chart in charts.values():
+        alt.LayerChart.validate(chart.spec)
+
+
+def test_words_stand_where_vega_would_have_written_them(charts: Drawn) -> None:
+    import vl_convert
+
+    for chart in (charts[case, "ja"] for case in CASES):
+        whole = etree.fromstring(vl_convert.vegalite_to_svg(chart.drawing.spec).encode())
+        ours = etree.fromstring(chart.svg)
+        assert written(ours) == written(whole)
+
+
+def written(root: etree._Element) -> list[tuple[str, str]]:
+    found = root.iter("{http://www.w3.org/2000/svg}text")
+    return [(element.get("transform", ""), element.text or "") for element in found]
+
+
 def test_text_is_never_smaller_than_twelve(charts: Drawn) -> None:
     for chart in charts.values():
         layers = chart.spec["layer"]
@@ -146,17 +167,14 @@ def test_ids_are_unique_over_all_charts(charts: Drawn) -> None:
 
 
 def test_clip_paths_are_renamed() -> None:
-    data = {"values": [{"x": 1, "y": 1}]}
-    spec = {
-        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
-        "data": data,
+    channel = {"type": "quantitative", "axis": None}
+    layer = {
+        "data": {"values": [{"x": 1, "y": 1}]},
         "mark": {"type": "point", "clip": True},
-        "encoding": {
-            "x": {"field": "x", "type": "quantitative"},
-            "y": {"field": "y", "type": "quantitative"},
-        },
+        "encoding": {"x": {"field": "x", **channel}, "y": {"field": "y", **channel}},
     }
-    first, second = (render(spec, "chart-a", "text", "en") for _ in range(2))
+    spec = {"$schema": SCHEMA, "layer": [layer]}
+    first, second = (draw_svg(Drawing.of(spec, "chart-a", "text", "en")) for _ in range(2))
     assert first == second
     assert 'id="chart-a-1"' in first
     assert "url(#chart-a-1)" in first

@@ -79,7 +79,7 @@ def test_the_word_for_the_line_stands_above_it(
 
     monkeypatch.setattr(Panel, "line", remember)
     chart = drawn(daily(real_data), language, "mining_cost", "cango")
-    rows = (row for rows in chart.spec["datasets"].values() for row in rows)
+    rows = (row for layer in chart.spec["layer"] for row in layer["data"]["values"])
     word = next(row for row in rows if row.get("text") in {"終値", "Close"})
     near = [y for x, y in line if x > word["x"] - text_width(word["text"])]
     assert len(near) > 5

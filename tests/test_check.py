@@ -139,7 +139,7 @@ def test_a_claim_that_cannot_be_compared_or_placed_is_named(
 
 def test_nothing_is_computed_with_data_that_could_not_be_read(mini: Path) -> None:
     change(mini, "data/sources.yml", "kind: tracker", "kind: blog")
-    change(mini, "data/companies.yml", "asset: BTC", "asset: DOGE")
+    change(mini, "data/companies.yml", "asset: BTC", "asset: GOLD")
     change(mini, ALPHA, "says.sale_2026_02.amount", "says.sale_2026_02.amont")
     paths = {problem.split(":")[0] for problem in problems(check_project(mini))}
     assert paths == {"data/sources.yml", "data/companies.yml", ALPHA}

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from dat.check.ages import old_balances
+from dat.metrics import open_view
 from dat.read import read_dataset
-from dat.values import Evaluations
 from tests.test_read import change
 
 
 def found(root: Path) -> list[str]:
-    return [str(each) for each in old_balances(Evaluations(read_dataset(root)))]
+    view = open_view(read_dataset(root), "latest")
+    companies = view.data.companies.values()
+    return [str(each) for company in companies for each in old_balances(view, company)]
 
 
 def stale_after(root: Path, days: int) -> None:

@@ -15,7 +15,7 @@ LANDING_PAGE = Page("index.qmd", "ja", LANDING)
 
 def found(code: str, page: Page = IN_JAPANESE) -> list[str]:
     source, _ = read_source(page, chapter(f"```{{python}}\n{code}\n```\n"), echo=False)
-    return [str(each) for each in cell_findings([source])]
+    return [str(each) for each in cell_findings(source)]
 
 
 @pytest.mark.parametrize(

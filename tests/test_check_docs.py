@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 PAGE = ROOT / "docs" / "checks.md"
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 # `dat verify` yields its findings as pairs of code and message.
-PAIRED = ROOT / "dat" / "check" / "verify.py"
+PAIRED = (ROOT / "dat/publish/checks.py", ROOT / "dat" / "check" / "verify.py")
 
 
 def trees() -> dict[Path, ast.Module]:
@@ -24,7 +24,7 @@ def trees() -> dict[Path, ast.Module]:
 
 def takers(modules: dict[Path, ast.Module]) -> dict[str, int]:
     """Return the functions that take the code of a problem, with its position among the arguments."""
-    found = {"Problem": 2}
+    found = {"Problem": 2, "Fault": 0}
     for tree in modules.values():
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef):
@@ -52,7 +52,7 @@ def codes() -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 found |= set(_code_of(node, positions, constants))
-            if path == PAIRED:
+            if path in PAIRED:
                 found |= set(_first_of_pair(node))
             if isinstance(node, ast.arguments):
                 found |= set(_defaults(node))
@@ -73,7 +73,7 @@ def _code_of(call: ast.Call, positions: dict[str, int], constants: dict[str, obj
 
 def _first_of_pair(node: ast.AST) -> list[object]:
     match node:
-        case ast.Tuple(elts=[ast.Constant(value=code), ast.JoinedStr() | ast.Name()]):
+        case ast.Tuple(elts=[ast.Constant(value=code), ast.JoinedStr() | ast.Name(), *_]):
             return [code]
         case _:
             return []

@@ -19,7 +19,7 @@ TODAY = date(2026, 2, 10)
 
 
 def found(text: str) -> list[Problem]:
-    return list(prose_findings([read(text)], TODAY))
+    return list(prose_findings(read(text), TODAY))
 
 
 def in_body(body: str) -> list[tuple[str, int | None, int | str | None]]:

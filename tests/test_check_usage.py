@@ -9,7 +9,7 @@ import pytest
 from dat.check.usage import AS_OF, PageUse, listed_on, page_uses, shown_on
 from dat.model import Dataset
 from dat.read import read_dataset
-from dat.render.build import collect_sources
+from dat.render.chapters import collect_sources
 from dat.render.project import read_project
 from dat.values import Evaluations
 from tests.conftest import MINI, ROOT

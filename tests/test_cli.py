@@ -197,19 +197,6 @@ def test_doctor_says_what_the_machine_has(capsys: pytest.CaptureFixture[str]) ->
     assert "Python 3" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["show", SHARE], ["check"]])
-def test_commands_that_draw_nothing_load_no_heavy_library(arguments: list[str]) -> None:
-    heavy = ("altair", "pandas", "weasyprint", "vl_convert", "IPython")
-    code = (
-        "import sys; from dat.cli import main\n"
-        f"try: main({['--project', str(MINI), *arguments]!r})\n"
-        "except SystemExit: pass\n"
-        f"sys.exit(' '.join(name for name in {heavy!r} if name in sys.modules) or 0)"
-    )
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
-    assert run.returncode == 0, run.stderr
-
-
 def test_dat_is_a_program_of_its_own() -> None:
     run = subprocess.run(
         [sys.executable, "-m", "dat", "--version"], capture_output=True, text=True, cwd=ROOT, check=True

@@ -25,10 +25,10 @@ from dat.check.usage import rows_behind
 from dat.claims import Check, check_claim
 from dat.metrics import Result, View, evaluate, metric_names, open_view
 from dat.model import VIEWS, Dataset
-from dat.render.build import collect_sources
+from dat.render.chapters import collect_sources
 from dat.render.project import read_project
 from dat.render.source import Source
-from dat.tables import card_html
+from dat.tables.cards import card_html
 from dat.values import Evaluations, Values
 from tests.conftest import ROOT
 from tests.counterfactual import (

@@ -20,11 +20,11 @@ from dat.errors import UnknownName
 from dat.metrics import Result
 from dat.model import LANGUAGES, Dataset, PriceRow, Row
 from dat.read import read_dataset
-from dat.render.build import collect_sources
+from dat.render.chapters import collect_sources
 from dat.render.project import LANDING, read_project
 from dat.render.source import Source
 from dat.report import Report
-from dat.tables import card_html
+from dat.tables.cards import card_html
 from dat.values import Evaluations, Values
 from tests.conftest import MINI, ROOT
 from tests.counterfactual import AnyRow, Key, drawn, every_row, said, variants, with_numbers, with_row

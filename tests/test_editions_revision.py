@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from dat.editions import data_at
+from dat.editions.revision import data_at
 from dat.errors import MissingTool, UsageError
 from dat.read import read_dataset
 

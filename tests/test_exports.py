@@ -8,8 +8,10 @@ import hashlib
 import io
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -20,7 +22,9 @@ from dat.exports import export_files
 from dat.exports.files import lines_of_json
 from dat.exports.ledger import COLUMNS
 from dat.model import Dataset
+from dat.read import read_dataset
 from dat.read.inputs import data_files
+from dat.trace import tracing
 from dat.values import Evaluations
 from tests.conftest import MINI, ROOT
 
@@ -284,3 +288,74 @@ def keys(tree: Any) -> set[str]:
             return set[str]().union(*map(keys, tree))
         case _:
             return set()
+
+
+class Remembering:
+    """A memory for the parts of the files, which notes what each part read."""
+
+    def __init__(self) -> None:
+        self.parts: dict[str, bytes] = {}
+        self.reads: dict[str, set[tuple[str, str]]] = {}
+        self.made: list[str] = []
+
+    def __call__(self, name: str, make: Callable[[], bytes]) -> bytes:
+        if name not in self.parts:
+            with tracing() as trace:
+                self.parts[name] = make()
+            self.reads[name] = set(trace.reads)
+            self.made.append(name.rsplit(" ", 1)[0] if name.startswith("metrics") else name)
+        return self.parts[name]
+
+
+def test_files_made_of_remembered_parts_are_the_same(mini_data: Dataset) -> None:
+    memory = Remembering()
+    whole = export_files(Evaluations(mini_data))
+    assert export_files(Evaluations(mini_data), keep=memory) == whole
+    made = list(memory.made)
+    assert export_files(Evaluations(mini_data), keep=memory) == whole
+    assert memory.made == made
+    assert {
+        "metrics alpha",
+        "metrics btc",
+        "metrics industry",
+        "ledger alpha",
+        "sources of rows beta",
+    } <= set(made)
+
+
+def test_a_part_holds_no_sum_of_a_file_so_an_edit_elsewhere_leaves_it_good(mini: Path) -> None:
+    memory = Remembering()
+    export_files(Evaluations(read_dataset(mini)), keep=memory)
+    with (mini / "data" / "ledger.csv").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    data = read_dataset(mini)
+    made = len(memory.made)
+    assert export_files(Evaluations(data), keep=memory) == export_files(Evaluations(data))
+    assert len(memory.made) == made
+
+
+def test_the_parts_of_a_number_are_made_anew_where_it_is_shown_on_other_pages(mini_data: Dataset) -> None:
+    memory = Remembering()
+    export_files(Evaluations(mini_data), keep=memory)
+    made = len(memory.made)
+    export_files(Evaluations(mini_data), {("disclosed", SHARE): PAGES}, keep=memory)
+    assert memory.made[made:] == ["metrics alpha"]
+
+
+def test_a_part_reads_the_rows_it_lists_with_their_lines_and_the_day(mini_data: Dataset) -> None:
+    memory = Remembering()
+    export_files(Evaluations(mini_data), keep=memory)
+    assert {("rows", "alpha"), ("lines", "rows alpha"), ("article", "as_of")} <= memory.reads["ledger alpha"]
+    assert ("lines", "rows beta") not in memory.reads["ledger alpha"]
+    (name,) = (name for name in memory.reads if name.startswith("metrics alpha "))
+    assert {("lines", "rows alpha"), ("article", "as_of"), ("row", "alpha-1")} <= memory.reads[name]
+
+
+def test_the_lines_of_a_table_are_those_of_its_rows(mini_data: Dataset) -> None:
+    expected = tuple((row.id, row.place.line) for row in mini_data.rows_of("alpha"))
+    assert expected
+    assert mini_data.lines_of("rows alpha") == expected
+    assert mini_data.as_known_on(mini_data.article.as_of).lines_of("rows alpha") == expected
+    assert replace(mini_data, rows=tuple(mini_data.rows)).lines_of("rows alpha") == expected
+    prices = tuple((row.id, row.place.line) for row in mini_data.prices_of("BTC"))
+    assert mini_data.lines_of("prices BTC") == prices

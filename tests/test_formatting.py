@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from babel.dates import format_date
+from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +23,17 @@ from dat.amount import (
     parse_period,
     parse_unit,
 )
-from dat.formatting import amount_text, claimed_text, fill, outcome_text, period_text, range_text, signed_text
-from dat.formatting.numbers import in_millions, in_myriads, rounded
+from dat.formatting import (
+    amount_text,
+    claimed_text,
+    day_text,
+    fill,
+    outcome_text,
+    period_text,
+    range_text,
+    signed_text,
+)
+from dat.formatting.numbers import digits, in_millions, in_myriads, rounded
 
 
 def plain(text: str) -> str:
@@ -273,3 +284,19 @@ def test_the_printed_value_stays_within_the_interval_or_half_a_printed_digit(
     amount = computed(str(value), str(value * share), "USD")
     shown, unit = rounded(amount)
     assert amount.holds(shown) or abs(shown - amount.value) <= unit / 2
+
+
+@pytest.mark.property
+@given(st.integers(-(10**15), 10**15), st.integers(-8, 6))
+def test_digits_are_grouped_as_cldr_says_in_both_languages(figures: int, exponent: int) -> None:
+    value, places = Decimal(figures).scaleb(exponent), max(0, -exponent)
+    pattern = "#,##0." + "0" * places if places else "#,##0"
+    for locale in ("ja", "en_GB"):
+        assert digits(value).replace("−", "-") == format_decimal(value, format=pattern, locale=locale)
+
+
+@pytest.mark.property
+@given(st.dates())
+def test_dates_are_written_as_cldr_says_in_both_languages(day: date) -> None:
+    assert day_text(day, "ja") == format_date(day, format="long", locale="ja")
+    assert day_text(day, "en") == format_date(day, format="long", locale="en_GB")

@@ -1,7 +1,7 @@
 """The documents that become PDFs, before they are typeset."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -10,10 +10,10 @@ import pytest
 
 from dat.errors import BrokenPublication
 from dat.publish.book import briefing_html, report_html
-from dat.publish.cards import add_cards
-from dat.publish.hooks import BookInfo
-from dat.publish.numbering import number_pages
-from dat.publish.pages import Page, books, chapter_numbers, read_pages
+from dat.publish.finish import finish_page
+from dat.publish.hooks import BookInfo, Hooks
+from dat.publish.numbering import numbers_elsewhere
+from dat.publish.pages import Page, books, chapter_numbers, page_from, read_pages
 from dat.tables.cards import card_id
 
 SITE = Path(__file__).parent / "data" / "publish_site"
@@ -29,8 +29,18 @@ def sources(pairs: Sequence[tuple[str, str]], _: str) -> str:
     return f"<table>{rows}</table>"
 
 
-PAGES = tuple(add_cards(page, card) for page in number_pages(read_pages(SITE)))
-NUMBERS = chapter_numbers(PAGES)
+def finished() -> Iterator[Page]:
+    for page in BUILT:
+        made = finish_page(page, NUMBERS[page.address], Hooks(card, sources), (), (), ELSEWHERE)
+        chapter = page_from(made.html, page.address)
+        assert chapter is not None
+        yield chapter
+
+
+BUILT = read_pages(SITE)
+NUMBERS = chapter_numbers(BUILT)
+ELSEWHERE = numbers_elsewhere(BUILT, NUMBERS)
+PAGES = tuple(finished())
 JAPANESE = books(PAGES)["ja"]
 
 

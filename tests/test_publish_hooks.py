@@ -7,8 +7,8 @@ from pathlib import Path
 import lxml.etree
 import pytest
 
+from dat.build.hooks import hooks
 from dat.cli import main
-from dat.cli.build import hooks
 from dat.model import Dataset
 from dat.publish.hooks import Usage
 from dat.read.inputs import data_files

@@ -10,6 +10,7 @@ from pathlib import Path
 import lxml.html
 import pytest
 
+from dat.publish.facts import facts_of
 from dat.publish.hooks import BookInfo, Exported, Hooks, Usage
 from dat.publish.machines import lead_to_data, script_json, usage_of, write_files
 from dat.publish.pages import Page, read_pages
@@ -32,7 +33,7 @@ def page(
     after: str = "</main><footer>f</footer></body></html>",
     address: str = "chapters/en/cango.html",
 ) -> Page:
-    return Page(Path(address), address, "en", "Cango", HEAD, content, after)
+    return Page(address, "en", "Cango", HEAD, content, after)
 
 
 def led(built: Page, described: dict[str, object] | None = None) -> Page:
@@ -102,7 +103,7 @@ def test_usage_names_the_pages_of_every_number_and_claim() -> None:
         '<table class="dat-table"><tr id="claim-left"><td>1</td></tr><tr id="source-x"><td>1</td></tr></table>'
     )
     cards = f'<section class="cards" id="cards">{number.replace("holding", "sold")}</section>'
-    usage = usage_of([page(number + claims + cards), page(number, address="index.html")])
+    usage = usage_of(map(facts_of, [page(number + claims + cards), page(number, address="index.html")]))
     assert usage.numbers == {("latest", "cango.holding"): ("chapters/en/cango.html", "index.html")}
     assert usage.claims == {"sold": ("chapters/en/cango.html",), "left": ("chapters/en/cango.html",)}
     assert usage.languages == ("en",)
@@ -128,7 +129,7 @@ def test_publishing_writes_the_files_and_describes_the_chapters_only(tmp_path: P
         asked.append(usage)
         return Exported(FILES)
 
-    hooks = Hooks(card, lambda *_: "", export, lambda built: {"name": built.address})
+    hooks = Hooks(card, lambda *_: "", export, lambda _: tuple(FILES), lambda built: {"name": built.address})
     books = {name: BookInfo(name, "t", "s", dt.date(2026, 3, 31), "e", "p") for name in ("ja", "en")}
     done = publish(site, hooks, books, to_pdf=False)
     assert done.pages == 7

@@ -8,6 +8,7 @@ import pytest
 from dat.publish.pages import (
     books,
     chapter_numbers,
+    page_from,
     parse_fragment,
     read_page,
     read_pages,
@@ -30,14 +31,17 @@ def test_a_page_knows_its_name_language_title_and_address(site: Path) -> None:
     assert page.address == "chapters/ja/market.html"
 
 
-def test_the_title_of_the_file_stands_in_where_no_heading_is(tmp_path: Path) -> None:
-    path = tmp_path / "x.html"
-    path.write_text(
-        '<html lang="en-GB"><title>A &amp; B</title><main><p>x</p></main></html>', encoding="utf-8"
-    )
-    page = read_page(tmp_path, path)
+def test_the_title_of_the_file_stands_in_where_no_heading_is() -> None:
+    page = page_from('<html lang="en-GB"><title>A &amp; B</title><main><p>x</p></main></html>', "x.html")
     assert page is not None
     assert (page.title, page.language) == ("A & B", "en")
+
+
+def test_the_title_is_the_words_of_the_first_heading() -> None:
+    html = "<title>t</title><main><h1 class='title'>A &amp;\n <em>B</em><br>C</h1><h1>D</h1></main>"
+    page = page_from(html, "x.html")
+    assert page is not None
+    assert page.title == "A & BC"
 
 
 def test_a_file_without_main_is_no_page(tmp_path: Path) -> None:
@@ -54,16 +58,26 @@ def test_library_files_are_left_out(site: Path) -> None:
 @pytest.mark.parametrize("page", read_pages(SITE), ids=lambda page: page.address)
 def test_an_unchanged_page_keeps_its_bytes(page: object) -> None:
     assert isinstance(page, type(read_pages(SITE)[0]))
-    assert page.html.encode() == page.path.read_bytes()
-    assert not write_page(page)
+    assert page.html.encode() == (SITE / page.address).read_bytes()
+    assert not write_page(SITE, page.address, page.html)
 
 
 def test_only_the_content_of_main_is_written(site: Path) -> None:
-    path = site / "chapters/en/market.html"
-    page = read_page(site, path)
+    address = "chapters/en/market.html"
+    page = read_page(site, site / address)
     assert page is not None
-    assert write_page(page.with_content("<p>new</p>"))
-    assert path.read_text(encoding="utf-8") == page.before + "<p>new</p>" + page.after
+    assert write_page(site, address, page.with_content("<p>new</p>").html)
+    assert (site / address).read_text(encoding="utf-8") == page.before + "<p>new</p>" + page.after
+
+
+def test_a_page_is_saved_where_there_was_none(tmp_path: Path) -> None:
+    assert write_page(tmp_path, "chapters/en/new.html", "<main></main>")
+    assert (tmp_path / "chapters/en/new.html").read_text(encoding="utf-8") == "<main></main>"
+
+
+def test_a_page_that_was_just_made_is_the_same_as_one_that_was_read(site: Path) -> None:
+    path = site / "chapters/ja/cango.html"
+    assert page_from(path.read_text(encoding="utf-8"), "chapters/ja/cango.html") == read_page(site, path)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """Typesetting PDFs, and publishing a whole site."""
 
-import io
-import json
 import re
 import shutil
-import subprocess
+import signal
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -16,8 +15,9 @@ import pypdf
 import pytest
 
 from dat.check.pdf import read_pdf
-from dat.errors import BrokenPublication, MissingTool, UsageError
-from dat.publish import pdf, typeset
+from dat.errors import BrokenPublication, MissingTool, Place, Problem, UsageError
+from dat.publish import pdf, tools, typeset
+from dat.publish.apart import ProcessEnded
 from dat.publish.hooks import BookInfo, Exported, Hooks
 from dat.publish.pages import Page, books, has_class, parse_fragment, read_pages
 from dat.publish.site import publish
@@ -50,18 +50,14 @@ def site(tmp_path: Path) -> Path:
     return shutil.copytree(SITE, tmp_path / "site")
 
 
-def job(
-    tmp_path: Path, text: str = "Hello", language: str = "en", css: str = "", longest: int | None = None
-) -> Job:
-    style = tmp_path / "style.css"
-    style.write_text(css, encoding="utf-8")
-    html = PAGE.format(language=language, text=text)
-    return Job(html, language, str(tmp_path / "x.pdf"), str(tmp_path), (str(style),), longest)
+def job(text: str = "Hello", language: str = "en", css: str = "", longest: int | None = None) -> Job:
+    return Job(PAGE.format(language=language, text=text), language, "x.pdf", (css,), longest)
 
 
-def test_a_quiet_document_becomes_a_pdf(tmp_path: Path) -> None:
-    assert typeset.typeset(job(tmp_path, "日本語", "ja")) == 1
-    assert (tmp_path / "x.pdf").read_bytes().startswith(b"%PDF")
+def test_a_quiet_document_becomes_a_pdf() -> None:
+    made = typeset.typeset(job("日本語", "ja"))
+    assert made.pages == 1
+    assert made.data.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize(
@@ -79,12 +75,44 @@ def test_a_quiet_document_becomes_a_pdf(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_anything_that_is_not_right_fails_the_build(
-    tmp_path: Path, changes: dict[str, Any], message: str
-) -> None:
+def test_anything_that_is_not_right_fails_the_build(changes: dict[str, Any], message: str) -> None:
     with pytest.raises(BrokenPublication, match=message):
-        typeset.typeset(job(tmp_path, **changes))
-    assert not (tmp_path / "x.pdf").exists()
+        typeset.typeset(job(**changes))
+
+
+def test_a_document_shows_the_pictures_of_its_job_and_reads_no_other_file(tmp_path: Path) -> None:
+    picture = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M1 1h7"/></svg>'
+    shown = replace(job('<img alt="a" src="figures/a%20b.svg">'), pictures={"figures/a b.svg": picture})
+    assert typeset.typeset(shown).pages == 1
+    (tmp_path / "a.svg").write_bytes(picture)
+    with pytest.raises(BrokenPublication, match="there is no picture"):
+        typeset.typeset(job(f'<img alt="a" src="{tmp_path / "a.svg"}">'))
+
+
+def test_the_key_of_a_job_is_that_of_everything_in_it() -> None:
+    first = replace(job(), pictures={"a": b"b"}, attachments={"c": b"d"})
+    others = [
+        replace(first, html="x"),
+        replace(first, language="ja"),
+        replace(first, styles=("", "")),
+        replace(first, longest=1),
+        replace(first, pictures={}, attachments={"a": b"b", "c": b"d"}),
+        replace(first, pictures={"ab": b""}),
+        replace(first, attachments={"c": b"e"}),
+    ]
+    assert first.key == replace(first, attachments={"c": b"d"}).key
+    assert len({first.key, *(other.key for other in others)}) == len(others) + 1
+
+
+def test_another_font_or_library_makes_another_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {tools.typesetter()}
+    for name in ("_fonts", "_pango"):
+        tools.typesetter.cache_clear()
+        with monkeypatch.context() as changed:
+            changed.setattr(tools, name, lambda: "another one")
+            known.add(tools.typesetter())
+    tools.typesetter.cache_clear()
+    assert len(known) == 3
 
 
 FILES = {"ledger.csv": b"id,event\n", "claims.yml": b"claims: []\n", "metrics.json": b"{}\n"}
@@ -163,11 +191,6 @@ def test_attached_files_have_a_kind_a_day_and_a_reason_and_are_listed_once(
     assert names[::2] == sorted(FILES)
 
 
-def test_a_job_reaches_the_process_that_does_it_as_it_was(tmp_path: Path) -> None:
-    given = replace(job(tmp_path, "日本語", "ja", longest=2), attachments={"x.csv": bytes(range(256))})
-    assert Job.from_json(given.to_json()) == given
-
-
 def test_missing_libraries_of_the_system_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     class Finder:
         def find_spec(self, name: str, *_: object) -> None:
@@ -182,61 +205,47 @@ def test_missing_libraries_of_the_system_are_named(monkeypatch: pytest.MonkeyPat
 
 def test_a_missing_japanese_font_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     silent = shutil.which("true")
-    monkeypatch.setattr("dat.publish.pdf.shutil.which", lambda _: silent)
+    monkeypatch.setattr("dat.publish.tools.shutil.which", lambda _: silent)
     with pytest.raises(MissingTool, match="fonts-noto-cjk"):
-        pdf.require_japanese_font()
+        tools.require_japanese_font()
 
 
 def test_where_fontconfig_cannot_be_asked_the_pdf_itself_tells(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("dat.publish.pdf.shutil.which", lambda _: None)
-    pdf.require_japanese_font()
+    monkeypatch.setattr("dat.publish.tools.shutil.which", lambda _: None)
+    tools.require_japanese_font()
 
 
-@pytest.mark.parametrize(
-    ("error", "answer"),
-    [
-        (None, {"pages": 3}),
-        (MissingTool("no pango"), {"missing": "no pango"}),
-    ],
-)
-def test_the_program_answers_in_json(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception | None, answer: dict[str, Any]
-) -> None:
-    def outcome(_: Job) -> int:
-        if error:
-            raise error
-        return 3
+class Answering(ThreadPoolExecutor):
+    """An executor on which every call comes to the same end."""
 
-    monkeypatch.setattr(typeset, "typeset", outcome)
-    monkeypatch.setattr(sys, "stdin", io.StringIO(job(tmp_path).to_json()))
-    monkeypatch.setattr(sys, "stdout", said := io.StringIO())
-    assert typeset.main() == 0
-    assert json.loads(said.getvalue()) == answer
+    def __init__(self, outcome: Exception) -> None:
+        super().__init__(1)
+        self._outcome = outcome
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_exception(self._outcome)
+        return future
 
 
-@pytest.mark.parametrize(
-    ("ran", "message"),
-    [
-        (subprocess.CompletedProcess([], -11, "", ""), "the typesetting process failed: exit status -11"),
-        (
-            subprocess.CompletedProcess([], 1, "", "a\nMemoryError\n"),
-            "the typesetting process failed: MemoryError",
-        ),
-    ],
-)
-def test_a_crash_while_typesetting_is_a_problem_of_that_pdf(
-    site: Path, monkeypatch: pytest.MonkeyPatch, ran: subprocess.CompletedProcess[str], message: str
-) -> None:
-    monkeypatch.setattr("dat.publish.pdf.subprocess.run", lambda *_args, **_named: ran)
-    with pytest.raises(BrokenPublication, match=rf"report-en\.pdf: {message}"):
-        pdf.make_pdfs(site, read_pages(site), {"en": BOOKS["en"]}, HOOKS, (), {})
+def test_a_crash_while_typesetting_is_a_problem_of_that_pdf() -> None:
+    with (
+        Answering(ProcessEnded(-signal.SIGSEGV)) as executor,
+        pytest.raises(BrokenPublication, match=r"x\.pdf: .* its process was ended by SIGSEGV"),
+    ):
+        pdf.typeset_all({"pdf/x.pdf": job()}, executor)
 
 
-def test_what_a_process_lacks_is_told(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ran = subprocess.CompletedProcess([], 0, '{"missing": "no pango"}', "")
-    monkeypatch.setattr("dat.publish.pdf.subprocess.run", lambda *_args, **_named: ran)
-    with pytest.raises(MissingTool, match="no pango"):
-        pdf.make_pdfs(site, read_pages(site), {"en": BOOKS["en"]}, HOOKS, (), {})
+def test_the_problems_of_all_documents_are_told_at_once() -> None:
+    broken = BrokenPublication([Problem(Place("x.pdf"), "too long", "pdf")])
+    with Answering(broken) as executor, pytest.raises(BrokenPublication) as caught:
+        pdf.typeset_all({"pdf/x.pdf": job(), "pdf/y.pdf": job()}, executor)
+    assert len(caught.value.problems) == 2
+
+
+def test_what_a_process_lacks_is_told() -> None:
+    with Answering(MissingTool("no pango")) as executor, pytest.raises(MissingTool, match="no pango"):
+        pdf.typeset_all({"pdf/x.pdf": job()}, executor)
 
 
 def test_briefings_need_their_chapters_and_books_their_pages(site: Path) -> None:

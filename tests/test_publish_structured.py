@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from dat.editions import capture
 from dat.model import Dataset
+from dat.publish.facts import PageFacts, facts_of
 from dat.publish.pages import Page
 from dat.publish.structured import Describer
 from dat.tables import table
@@ -25,10 +25,10 @@ def evaluations(mini_data: Dataset) -> Evaluations:
     return Evaluations(mini_data)
 
 
-def page(evaluations: Evaluations, language: Any = "en", content: str = NUMBER) -> Page:
+def page(evaluations: Evaluations, language: Any = "en", content: str = NUMBER) -> PageFacts:
     checks = table("checks", Values(evaluations, language), "alpha").html
-    address = f"chapters/{language}/alpha.html"
-    return Page(Path(address), address, language, "Alpha", "", content + checks, "")
+    built = Page(f"chapters/{language}/alpha.html", language, "Alpha", "<main>", content + checks, "</main>")
+    return facts_of(built)
 
 
 def things(described: dict[str, Any], kind: str) -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ def test_claims_are_in_the_language_of_the_page_and_name_their_sources(
 
 
 def test_a_page_without_claims_describes_itself_and_the_article_only(evaluations: Evaluations) -> None:
-    bare = replace(page(evaluations), content=NUMBER)
+    bare = replace(page(evaluations), claims={})
     kinds = [thing["@type"] for thing in Describer(evaluations)(bare)["@graph"]]
     assert kinds == ["Report", "NewsArticle"]
 

@@ -14,7 +14,7 @@ from dat.errors import UnknownName
 from dat.metrics import metric_names
 from dat.model import VIEWS, Language
 from dat.read import read_dataset
-from dat.tables import card_html, sources_table
+from dat.tables.cards import card_html, sources_table
 from dat.values import COUNTED, Evaluations, Values
 
 PROJECT = Path(__file__).resolve().parent.parent

@@ -11,10 +11,11 @@
 
 from dat.amount.notation import NotationError, parse_amount
 from dat.amount.period import Period, parse_period
-from dat.amount.unit import RATIO, Unit, UnitMismatch, parse_unit
-from dat.amount.value import Amount, Dated, Derivation, Missing, Outcome, Written, exact, hull
+from dat.amount.unit import ASSETS, RATIO, Unit, UnitMismatch, parse_unit
+from dat.amount.value import Amount, Dated, Derivation, Missing, Outcome, Written, chain, exact, hull
 
 __all__ = [
+    "ASSETS",
     "RATIO",
     "Amount",
     "Dated",
@@ -26,6 +27,7 @@ __all__ = [
     "Unit",
     "UnitMismatch",
     "Written",
+    "chain",
     "exact",
     "hull",
     "parse_amount",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 
 from dat.amount.unit import RATIO, Unit, parse_unit
 from dat.amount.value import INFINITY, Amount, Derivation, Written
@@ -33,6 +34,10 @@ _AMOUNT = re.compile(
     rf"(?P<sign>{'|'.join(sign for sign in _SIGNS if sign)})?\s*(?P<number>{_NUMBER})(?:\.\.(?P<end>{_NUMBER}))?\s*"
     rf"(?P<unit>%|[A-Za-z]+(?:/[A-Za-z]+)?)(?:\s*±\s*(?P<error>{_NUMBER}))?(?P<exact>\s+exact)?"
 )
+_PARTS = re.compile(rf"({_PART})([kMB万億]?)")
+# Nearly all numbers of a ledger are written like this, and a ledger may have a million of them.
+_PLAIN = re.compile(r"(\d{1,15}(?:\.(\d{1,10}))?) ([A-Za-z]+(?:/[A-Za-z]+)?)", re.ASCII)
+_NOTHING, _ONE, _PERCENT = Decimal(0), Decimal(1), Decimal("0.01")
 
 EXPECTED = "expected an amount such as '4451 BTC', '~305M USD', '450M..500M USD' or 'at least 15.4M share'"
 
@@ -47,23 +52,53 @@ def parse_amount(text: str, key: str | None = None) -> Amount:
     Raises:
         NotationError: the text is no amount, or its unit is not known.
     """
-    clean = unicodedata.normalize("NFKC", text).strip()
+    keys = frozenset((key,)) if key else frozenset()
+    if (plain := _PLAIN.fullmatch(text)) and (amount := _plain(plain, keys)):
+        return amount
+    clean = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip()
     match = _AMOUNT.fullmatch(clean)
     if match is None or not match["number"].strip("-−"):
         message = f"{EXPECTED}, got {text!r}"
         raise NotationError(message)
-    try:
-        unit = parse_unit(match["unit"])
-    except ValueError as error:
-        raise NotationError(str(error)) from error
+    unit, _ = _unit(match["unit"])
     value, low, high, written = _interval(match)
     if low > high:
         message = f"expected a range from a smaller to a larger number, got {text!r}"
         raise NotationError(message)
-    scale = Decimal("0.01") if unit == RATIO else Decimal(1)
-    derivation = Derivation(_canonical(match, unit), frozenset((key,)) if key else frozenset())
+    scale = _PERCENT if unit == RATIO else _ONE
     written = Written(written.form, written.resolution * scale)
+    derivation = Derivation(_canonical(match, unit), keys)
     return Amount(value * scale, low * scale, high * scale, unit, derivation, written)
+
+
+def _plain(match: re.Match[str], keys: frozenset[str]) -> Amount | None:
+    """Return a number without sign, suffix and thousands separators, read as by the rest of this module.
+
+    None for a quotient of a unit by itself, which is a ratio.
+    """
+    digits, decimals, name = match.groups()
+    unit, shown = _unit(name)
+    if not unit.powers:
+        return None
+    value, (half, written) = Decimal(digits), _resolution(len(decimals or ""))
+    return Amount(value, value - half, value + half, unit, Derivation(f"{value:f} {shown}", keys), written)
+
+
+@lru_cache(maxsize=256)
+def _unit(name: str) -> tuple[Unit, str]:
+    """Return a unit and its notation."""
+    try:
+        unit = parse_unit(name)
+    except ValueError as error:
+        raise NotationError(str(error)) from error
+    return unit, str(unit)
+
+
+@lru_cache(maxsize=16)
+def _resolution(decimals: int) -> tuple[Decimal, Written]:
+    """Return half of what the last of so many decimals is worth, and how a plain number with them was written."""
+    last_digit = _ONE.scaleb(-decimals)
+    return last_digit / 2, Written("plain", last_digit)
 
 
 def _interval(match: re.Match[str]) -> tuple[Decimal, Decimal, Decimal, Written]:
@@ -89,8 +124,8 @@ def _interval(match: re.Match[str]) -> tuple[Decimal, Decimal, Decimal, Written]
 def _number(text: str) -> tuple[Decimal, Decimal, Decimal]:
     """Return the value of a written number, the unit of its last digit and of its last digit that is not zero."""
     negative = text.startswith(("-", "−"))
-    total, last_digit = Decimal(0), Decimal(1)
-    for digits, suffix in re.findall(rf"({_PART})([kMB万億]?)", text):
+    total, last_digit = _NOTHING, _ONE
+    for digits, suffix in _PARTS.findall(text):
         part = Decimal(digits.replace(",", "")).scaleb(SUFFIXES.get(suffix, 0))
         # scaleb keeps the written digits, so the exponent says what the last of them is worth.
         last_digit = Decimal(1).scaleb(int(part.as_tuple().exponent))

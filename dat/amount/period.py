@@ -6,6 +6,7 @@ import calendar
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -79,6 +80,7 @@ def _months(year: int, first: int, last: int) -> Period:
     return Period(date(year, first, 1), date(year, last, _last_day(year, last)))
 
 
+@lru_cache(maxsize=2**14)
 def parse_period(text: str) -> Period:
     """Return the period that the text writes.
 

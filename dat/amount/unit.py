@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dat.errors import DatError, nearest
 
-BASE_UNITS = ("BTC", "ETH", "USD", "share", "rank", "count")
+ASSETS = (
+    *("BTC", "ETH", "SOL", "XRP", "BNB", "DOGE", "ADA", "TRX", "AVAX", "LINK"),
+    *("SUI", "LTC", "TON", "HYPE", "NEAR", "DOT", "BCH", "UNI", "AAVE", "ZEC"),
+)
+"""What treasuries hold: the one list of it, for units, companies, prices and what is read from texts."""
+
+BASE_UNITS = (*ASSETS[:2], "USD", "share", "rank", "count", *ASSETS[2:])
 
 
 class UnitMismatch(DatError):
@@ -24,11 +31,11 @@ class Unit:
 
     def __mul__(self, other: Unit) -> Unit:
         """Return the unit of a product."""
-        return _unit([*self.powers, *other.powers])
+        return _unit((*self.powers, *other.powers))
 
     def __truediv__(self, other: Unit) -> Unit:
         """Return the unit of a quotient."""
-        return _unit([*self.powers, *((name, -power) for name, power in other.powers)])
+        return _unit((*self.powers, *((name, -power) for name, power in other.powers)))
 
     def __str__(self) -> str:
         """Return the notation of the data files: `USD/BTC`, `%`."""
@@ -47,13 +54,15 @@ class Unit:
 RATIO = Unit()
 
 
-def _unit(powers: list[tuple[str, int]]) -> Unit:
+@lru_cache(maxsize=1024)
+def _unit(powers: tuple[tuple[str, int], ...]) -> Unit:
     total: dict[str, int] = {}
     for name, power in powers:
         total[name] = total.get(name, 0) + power
     return Unit(tuple(sorted((name, power) for name, power in total.items() if power)))
 
 
+@lru_cache(maxsize=1024)
 def parse_unit(text: str) -> Unit:
     """Return the unit written as `BTC`, `USD/BTC` or `%`.
 
@@ -68,4 +77,4 @@ def parse_unit(text: str) -> Unit:
         if name not in BASE_UNITS:
             message = f"expected a unit ({', '.join(BASE_UNITS)}, % or a quotient of two), got {name!r}"
             raise ValueError(message + nearest(name, BASE_UNITS))
-    return _unit([(above, 1), (below, -1)] if slash else [(above, 1)])
+    return _unit(((above, 1), (below, -1)) if slash else ((above, 1),))

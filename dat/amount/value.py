@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from dat.amount.unit import RATIO, Unit, UnitMismatch
@@ -163,8 +164,11 @@ class Amount:
     def considering(self, keys: Iterable[str]) -> Amount:
         """Return this amount, remembering rows that were looked at and not used."""
         extra = frozenset(keys) - self.derivation.used
-        derivation = replace(self.derivation, considered=self.derivation.considered | extra)
-        return replace(self, derivation=derivation)
+        if extra <= self.derivation.considered:
+            return self
+        own = self.derivation
+        derivation = Derivation(own.formula, own.used, own.considered | extra, own.strength)
+        return Amount(self.value, self.low, self.high, self.unit, derivation, self.written)
 
     def written_as(self, formula: str, strength: int = 2) -> Amount:
         """Return this amount with an equal formula that reads better than the one with tight intervals."""
@@ -190,7 +194,7 @@ class Amount:
         return replace(self, value=self.value * factor, low=min(low, high), high=max(low, high), written=None)
 
     def _same_unit(self, doing: str, other: Amount) -> None:
-        if self.unit != other.unit:
+        if self.unit is not other.unit and self.unit != other.unit:
             raise UnitMismatch(doing, self.unit, other.unit)
 
     @staticmethod
@@ -207,6 +211,68 @@ def exact(value: int | str | Decimal, unit: Unit = RATIO, formula: str | None = 
     """Return a number that is known exactly, such as the 1 of `1 − price ÷ cost`."""
     number = Decimal(value)
     return Amount(number, number, number, unit, Derivation(formula or str(value)))
+
+
+def chain(first: Outcome, others: Iterable[tuple[str, Outcome]]) -> Outcome:
+    """Return a first outcome with others added (`+`) or taken away (`−`), one after another.
+
+    The same as the operators give, but in time that grows with the rows, not with their square: each operator copies
+    the formula and the keys of everything before it.
+    """
+    terms = (("+", first), *others)
+    known = [(sign, term) for sign, term in terms if isinstance(term, Amount)]
+    if len(known) == len(terms):
+        return _added(known)
+    known = [(sign, term) for sign, term in takewhile(_is_known, terms) if isinstance(term, Amount)]
+    rest = [term for _, term in terms[len(known) :]]
+    if not known:
+        return _absorbed(rest[0], rest[1:])
+    total = _added(known)
+    return _absorbed(rest[0], [total, *rest[1:]]) if isinstance(total, Amount) else _absorbed(total, rest)
+
+
+def _is_known(term: tuple[str, Outcome]) -> bool:
+    return isinstance(term[1], Amount)
+
+
+def _added(terms: list[tuple[str, Amount]]) -> Outcome:
+    (_, first), *others = terms
+    if not others:
+        return first
+    value, low, high, unit = first.value, first.low, first.high, first.unit
+    formula = [first.derivation.formula]
+    for sign, term in others:
+        if term.unit is not unit and term.unit != unit:
+            raise UnitMismatch("add" if sign == "+" else "subtract", unit, term.unit)
+        if sign == "+":
+            value, low, high = (
+                _NEAR.add(value, term.value),
+                _DOWN.add(low, term.low),
+                _UP.add(high, term.high),
+            )
+        else:
+            value = _NEAR.subtract(value, term.value)
+            low, high = _DOWN.subtract(low, term.high), _UP.subtract(high, term.low)
+        formula += (" ", sign, " ", _bracketed(term.derivation, sign, 1))
+    used = frozenset().union(*(term.derivation.used for _, term in terms))
+    considered = frozenset().union(*(term.derivation.considered for _, term in terms))
+    derivation = Derivation("".join(formula), used, considered - used, 1)
+    return Amount._new(value, low, high, unit, derivation)  # noqa: SLF001 the same module
+
+
+def _absorbed(missing: Outcome, others: Iterable[Outcome]) -> Outcome:
+    """Return something missing with everything after it, known or not, remembered."""
+    if not isinstance(missing, Missing):
+        return missing
+    considered = set(missing.considered)
+    bare = replace(missing, considered=frozenset())
+    for other in others:
+        if isinstance(other, Missing):
+            considered |= other.considered
+            bare = bare + replace(other, considered=frozenset())
+        else:
+            considered |= other.derivation.rows
+    return replace(bare, considered=frozenset(considered))
 
 
 def hull(amounts: Iterable[Amount]) -> tuple[Decimal, Decimal]:
@@ -239,7 +305,14 @@ def _corner(
 def _join(left: Amount, sign: str, right: Amount, strength: int) -> Derivation:
     first, second = left.derivation, right.derivation
     before = f"({first.formula})" if first.strength < strength else first.formula
-    # The right side of a minus or a quotient needs parentheses at its own strength as well: a − (b − c).
-    binds = second.strength < strength or (sign in "−÷" and second.strength == strength)
-    after = f"({second.formula})" if binds else second.formula
-    return replace(first | second, formula=f"{before} {sign} {after}", strength=strength)
+    after = _bracketed(second, sign, strength)
+    used = first.used | second.used
+    considered = (first.considered | second.considered) - used
+    return Derivation(f"{before} {sign} {after}", used, considered, strength)
+
+
+def _bracketed(derivation: Derivation, sign: str, strength: int) -> str:
+    """Return the formula on the right of an operator of a strength, in parentheses where it needs them."""
+    # The right side of a minus or a quotient needs them at its own strength as well: a − (b − c).
+    binds = derivation.strength < strength or (sign in "−÷" and derivation.strength == strength)
+    return f"({derivation.formula})" if binds else derivation.formula

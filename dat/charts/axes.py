@@ -23,15 +23,16 @@ def ticks(low: float, high: float, most: int) -> list[Decimal]:
     """Return at most so many round values between two ends."""
     size = Decimal(1).scaleb(Decimal(repr(max(high - low, 1e-9))).adjusted() - 2)
     steps = (size * step * 10**power for power in range(4) for step in _STEPS)
+    start, end = Decimal(repr(low)), Decimal(repr(high))
     for step in steps:
-        first = (Decimal(repr(low)) / step).to_integral_value(ROUND_CEILING)
-        found = []
-        value = first * step
-        while value <= Decimal(repr(high)):
-            found.append(value)
-            value += step
-        if len(found) <= most:
-            return found
+        first = (start / step).to_integral_value(ROUND_CEILING) * step
+        if first + most * step <= end:
+            continue
+        found: list[Decimal] = []
+        while first <= end:
+            found.append(first)
+            first += step
+        return found
     return []
 
 

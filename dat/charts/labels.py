@@ -5,13 +5,15 @@ from __future__ import annotations
 import math
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from dat.charts.boxes import Boxes
 from dat.charts.theme import SMALL, VEIL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from dat.charts.plot import XY, Box, Panel
 
@@ -30,9 +32,10 @@ class Label:
 
 def text_width(text: str, size: float = SMALL) -> float:
     """Return about how wide a text is: wide characters are square, others half of it or less."""
-    return sum(_sign_width(sign) for sign in text) * size
+    return sum(map(_sign_width, text)) * size
 
 
+@cache
 def _sign_width(sign: str) -> float:
     if unicodedata.east_asian_width(sign) in "WF":
         return 1
@@ -46,74 +49,92 @@ def write(panel: Panel, labels: Iterable[Label], taken: list[Box], bounds: Box) 
 
     `panel` counts in pixels. Boxes of written labels are added to `taken`.
     """
-    written: list[Box] = []
+    covered, written = Boxes(taken), Boxes()
     for label in labels:
-        place = _best(label, taken, written, bounds)
+        place = _best(label, covered, written, bounds)
+        for boxes in (covered, written):
+            boxes.add(place.box)
         taken.append(place.box)
-        written.append(place.box)
         box, near = place.box, _nearest(place.box, label.anchor)
         if math.dist(near, label.anchor) > NEAR:
             panel.rule(label.anchor, near, label.colour, 0.8)
         panel.rect((box[0] - 1, box[1] + 1, box[2] + 1, box[3] - 1), VEIL)
         is_left = (box[0] + box[2]) / 2 < label.anchor[0] - 4
-        for number, line in enumerate(place.lines):
+        for number, line in enumerate(place.block.lines):
             at = (box[2] - 1 if is_left else box[0] + 1, box[1] + HEIGHT * (number + 0.5))
             panel.text(at, line, align="right" if is_left else "left", colour=label.colour, small=True)
+
+
+class _Block:
+    """The lines of a label, measured once for all places that are tried."""
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = lines
+        self.width = max(map(text_width, lines))
+        self.half = HEIGHT * len(lines) / 2
+
+    def at(self, left: float, middle: float) -> Box:
+        """Return the box of the lines with this left end and this height in the middle."""
+        return left, middle - self.half, left + self.width + 2, middle + self.half
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
     box: Box
-    lines: tuple[str, ...]
+    block: _Block
 
 
-def _best(label: Label, taken: list[Box], written: list[Box], bounds: Box) -> _Place:
+def _best(label: Label, taken: Boxes, written: Boxes, bounds: Box) -> _Place:
     """Return the nearest free place: close by in one line or two, else farther away, else where least is covered."""
     first, colon, second = label.text.partition(": ")
-    variants = [(label.text,), (f"{first}:", second)] if colon else [(label.text,)]
-    places: list[_Place] = []
-    for find in (_close, _far):
-        found = [_Place(box, lines) for lines in variants for box in find(label.anchor, lines)]
-        found = [place for place in found if _inside(place.box, bounds)]
-        places += found
-        free = [place for place in found if _is_free(place.box, label.anchor, taken, written)]
-        if free and find is _close:
-            return free[0]
-        if free:
-            return min(free, key=lambda place: math.dist(_nearest(place.box, label.anchor), label.anchor))
-    least = min(places, key=lambda place: sum(_shared(place.box, other) for other in taken), default=None)
-    return least or _Place(_box(variants[0], bounds[0], label.anchor[1]), variants[0])
+    blocks = [_Block(label.text), _Block(f"{first}:", second)] if colon else [_Block(label.text)]
+
+    def inside(find: Callable[[XY, _Block], Iterator[Box]]) -> Iterator[_Place]:
+        found = (_Place(box, block) for block in blocks for box in find(label.anchor, block))
+        return (place for place in found if _inside(place.box, bounds))
+
+    def free(places: Iterable[_Place]) -> Iterator[_Place]:
+        return (place for place in places if _is_free(place.box, label.anchor, taken, written))
+
+    def distance(place: _Place) -> float:
+        return math.dist(_nearest(place.box, label.anchor), label.anchor)
+
+    return (
+        next(free(inside(_close)), None)
+        or min(free(inside(_far)), key=distance, default=None)
+        or min((*inside(_close), *inside(_far)), key=lambda place: taken.shared(place.box), default=None)
+        or _Place(blocks[0].at(bounds[0], label.anchor[1]), blocks[0])
+    )
 
 
-def _is_free(box: Box, anchor: XY, taken: list[Box], written: list[Box]) -> bool:
-    if any(_overlap(box, other) for other in taken):
+def _is_free(box: Box, anchor: XY, taken: Boxes, written: Boxes) -> bool:
+    if taken.touch(box):
         return False
     near = _nearest(box, anchor)
     if math.dist(near, anchor) <= NEAR:
         return True
-    return not any(_overlap(spot, other) for spot in along([anchor, near]) for other in written)
+    return not any(written.touch(spot) for spot in along([anchor, near]))
 
 
 def _nearest(box: Box, anchor: XY) -> XY:
     return min(max(anchor[0], box[0]), box[2]), min(max(anchor[1], box[1] + 3), box[3] - 3)
 
 
-def _close(anchor: XY, lines: tuple[str, ...]) -> Iterator[Box]:
-    yield from _around(anchor, lines, (10, 16, 24, 34))
+def _close(anchor: XY, block: _Block) -> Iterator[Box]:
+    return _around(anchor, block, (10, 16, 24, 34))
 
 
-def _far(anchor: XY, lines: tuple[str, ...]) -> Iterator[Box]:
-    yield from _around(anchor, lines, (46, 60, 76, 94, 114))
-    width = _width(lines)
+def _far(anchor: XY, block: _Block) -> Iterator[Box]:
+    yield from _around(anchor, block, (46, 60, 76, 94, 114))
     for far in (20, 40, 60, 80, 100, 120):
         for dy in (18, -18, 36, -36, 54, -54, 72, -72):
-            yield _box(lines, anchor[0] - width - far, anchor[1] + dy)
-            yield _box(lines, anchor[0] + far, anchor[1] + dy)
+            yield block.at(anchor[0] - block.width - far, anchor[1] + dy)
+            yield block.at(anchor[0] + far, anchor[1] + dy)
 
 
-def _around(anchor: XY, lines: tuple[str, ...], distances: tuple[int, ...]) -> Iterator[Box]:
+def _around(anchor: XY, block: _Block, distances: tuple[int, ...]) -> Iterator[Box]:
     x, y = anchor
-    width, more = _width(lines), HEIGHT * (len(lines) - 1) / 2
+    width, more = block.width, HEIGHT * (len(block.lines) - 1) / 2
     for far in distances:
         for dx, dy in (
             (-width / 2, -far - 3 - more),
@@ -121,33 +142,14 @@ def _around(anchor: XY, lines: tuple[str, ...], distances: tuple[int, ...]) -> I
             (far, 0),
             (-width - far, 0),
         ):
-            yield _box(lines, x + dx, y + dy)
+            yield block.at(x + dx, y + dy)
         for dx in (far * 0.6, -width - far * 0.6, -width * 0.94, -width * 0.8, -width * 0.7, -width * 0.2):
             for dy in (-far - more, far + more):
-                yield _box(lines, x + dx, y + dy)
-
-
-def _width(lines: tuple[str, ...]) -> float:
-    return max(text_width(line) for line in lines)
-
-
-def _box(lines: tuple[str, ...], left: float, middle: float) -> Box:
-    half = HEIGHT * len(lines) / 2
-    return left, middle - half, left + _width(lines) + 2, middle + half
+                yield block.at(x + dx, y + dy)
 
 
 def _inside(box: Box, bounds: Box) -> bool:
     return bounds[0] <= box[0] and bounds[1] <= box[1] and box[2] <= bounds[2] and box[3] <= bounds[3]
-
-
-def _overlap(box: Box, other: Box) -> bool:
-    return _shared(box, other) > 0
-
-
-def _shared(box: Box, other: Box) -> float:
-    width = min(box[2], other[2]) - max(box[0], other[0])
-    height = min(box[3], other[3]) - max(box[1], other[1])
-    return width * height if width > 0 and height > 0 else 0
 
 
 def around(point: XY, radius: float = 6) -> Box:

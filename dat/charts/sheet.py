@@ -12,6 +12,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dat.amount import Amount, Dated, Missing, Period
+from dat.amount.unit import ASSETS
 from dat.errors import UnknownName
 from dat.formatting import day_text, fill, outcome_text, period_text
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dat.model import Language
     from dat.values import Values
 
+_PER_COIN = re.compile(rf"(?:/| per )(?:{'|'.join(ASSETS)})(?=$|未満|以下|以上|超)")
 PREFERRED = ("disclosed", "latest", "article")
 SOURCES_NAMED = 6
 
@@ -68,7 +70,7 @@ class Sheet:
 
     def price(self, result: Result) -> str:
         """Return a price in words without the coin that it is for, which the chart says once."""
-        return re.sub(r"(/| per )(BTC|ETH)(?=$|未満|以下|以上|超)", "", self.text(result))
+        return _PER_COIN.sub("", self.text(result))
 
     def day(self, day: date | Period, style: str = "full") -> str:
         """Return a day or period in words."""

@@ -11,9 +11,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dat.model import LANGUAGES
+from dat.render.cells import statements
 
 if TYPE_CHECKING:
     from dat.model import Language
@@ -49,15 +51,17 @@ def blocks_of(source: Source) -> Iterator[BlockCall]:
     """Yield the blocks of a chapter in its order; arguments end at the first that is no text."""
     reports = _languages(source)
     for cell in source.cells:
-        for node in ast.walk(ast.parse(cell.code)):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and node.func.attr in BLOCKS
-            ):
-                language = reports.get(ast.unparse(node.func.value), _page_language(source))
-                line, column = cell.line + node.lineno, node.col_offset + 1
-                yield BlockCall(node.func.attr, tuple(_texts(node)), language, line, column)
+        for call in _calls(cell.code):
+            if isinstance(call.func, ast.Attribute) and call.func.attr in BLOCKS:
+                language = reports.get(ast.unparse(call.func.value), _page_language(source))
+                line, column = cell.line + call.lineno, call.col_offset + 1
+                yield BlockCall(call.func.attr, tuple(_texts(call)), language, line, column)
+
+
+@lru_cache(maxsize=4096)
+def _calls(code: str) -> tuple[ast.Call, ...]:
+    nodes = (node for statement in statements(code) for node in ast.walk(statement))
+    return tuple(node for node in nodes if isinstance(node, ast.Call))
 
 
 def lookups_of(source: Source) -> Iterator[tuple[Lookup, str]]:
@@ -83,7 +87,7 @@ def bound_names(source: Source) -> dict[str, str]:
 def _bindings(source: Source) -> Iterator[tuple[str, ast.expr]]:
     """Yield every name that a cell binds, with what it is bound to."""
     for cell in source.cells:
-        for statement in ast.parse(cell.code).body:
+        for statement in statements(cell.code):
             if isinstance(statement, ast.Assign):
                 for target in statement.targets:
                     yield from _bound(target, statement.value)

@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING
 
 from dat.check.asked import BLOCKS
 from dat.errors import Place, Problem
+from dat.render.cells import statements
 from dat.render.project import LANDING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from dat.render.source import Source
 
@@ -29,36 +30,35 @@ _ALLOWED = (
 )
 
 
-def cell_findings(sources: Iterable[Source]) -> Iterator[Problem]:
+def cell_findings(source: Source) -> Iterator[Problem]:
     """Yield every statement of a cell that does more than name things and ask for them, or uses a name again."""
-    for source in sources:
-        named: set[str] = set()
-        for cell in source.cells:
-            for statement in ast.parse(cell.code).body:
-                place = Place(source.page.path, cell.line + statement.lineno, statement.col_offset + 1)
-                if not _is_plain(statement):
-                    written = ast.unparse(statement).partition("\n")[0]
-                    message = f"expected no logic in a cell, got {written!r}; {_ALLOWED}"
-                    yield Problem(place, message, "cell-logic")
-                    continue
-                if _names_language(statement) and source.page.chapter != LANDING:
-                    message = (
-                        "expected dat.open_report() without a language, which is that of the folder, "
-                        f"got {ast.unparse(statement)!r}; only the landing page names one"
-                    )
-                    yield Problem(place, message, "cell-logic")
-                names = _names(statement)
-                # Of a name that means two things it could not be said what a lookup reads.
-                for name in sorted(names & named):
-                    message = f"expected each name once in a chapter, got {name!r} again; take another name"
-                    yield Problem(place, message, "cell-logic")
-                named |= names
+    named: set[str] = set()
+    for cell in source.cells:
+        for statement in statements(cell.code):
+            place = Place(source.page.path, cell.line + statement.lineno, statement.col_offset + 1)
+            if not _is_plain(statement):
+                written = ast.unparse(statement).partition("\n")[0]
+                message = f"expected no logic in a cell, got {written!r}; {_ALLOWED}"
+                yield Problem(place, message, "cell-logic")
+                continue
+            if _names_language(statement) and source.page.chapter != LANDING:
+                message = (
+                    "expected dat.open_report() without a language, which is that of the folder, "
+                    f"got {ast.unparse(statement)!r}; only the landing page names one"
+                )
+                yield Problem(place, message, "cell-logic")
+            names = _names(statement)
+            # Of a name that means two things it could not be said what a lookup reads.
+            for name in sorted(names & named):
+                message = f"expected each name once in a chapter, got {name!r} again; take another name"
+                yield Problem(place, message, "cell-logic")
+            named |= names
 
 
 def _names(statement: ast.stmt) -> set[str]:
-    """Return the names that a statement binds."""
-    found = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-    return {node.id for node in found if isinstance(node.ctx, ast.Store)}
+    """Return the names that a plain statement binds."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else ()
+    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
 
 
 def _is_plain(statement: ast.stmt) -> bool:

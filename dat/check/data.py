@@ -12,16 +12,18 @@ from dat.model import KINDS, PURPOSES, SOURCE_KINDS, VERDICTS, VIEWS
 from dat.values import broken_lookups
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    import datetime as dt
+    from collections.abc import Iterable, Iterator
 
     from dat.claims import Check
-    from dat.model import Claim, Dataset
+    from dat.model import Claim, Company, Dataset, PriceRow, Row
     from dat.values import Evaluations
 
 # Verdicts that speak for themselves; every other one needs an explanation in both languages.
 _PLAIN = ("consistent", "stated")
 # Problems of claims that make every count of verdicts impossible.
 NOT_COMPUTABLE = ("unknown-metric", "unit")
+_HINTS = 20  # events of a company; comparing thousands of names takes long
 
 
 def claim_problems(evaluations: Evaluations, *, is_complete: bool) -> Iterator[Problem]:
@@ -103,25 +105,24 @@ def _unexplained(check: Check) -> Iterator[Problem]:
         yield Problem(claim.place, message, "unexplained")
 
 
-def late_rows(data: Dataset) -> Iterator[Problem]:
+def late_rows(rows: Iterable[Row | PriceRow], as_of: dt.date) -> Iterator[Problem]:
     """Yield rows and prices that were known only after the as-of day and are therefore not used."""
-    for key, row in data.by_key.items():
-        if row.known > data.article.as_of:
-            message = (
-                f"{key} was known on {row.known}, after the as-of day {data.article.as_of}, and is not used"
-            )
+    for row in rows:
+        if row.known > as_of:
+            message = f"{row.id} was known on {row.known}, after the as-of day {as_of}, and is not used"
             yield Problem(row.place, message, "late")
 
 
-def unnamed_events(data: Dataset) -> Iterator[Problem]:
+def unnamed_events(company: Company, rows: Iterable[Row]) -> Iterator[Problem]:
     """Yield the first row of every event without a label: a name to give, or a slip in one that exists."""
-    seen: set[tuple[str, str]] = set()
-    for row in data.rows:
-        named = data.companies[row.company].events
-        if row.event and row.event not in named and (row.company, row.event) not in seen:
-            seen.add((row.company, row.event))
-            message = f"the event {row.company}.{row.event} has no label in data/companies.yml{nearest(row.event, named)}"
-            yield Problem(row.place, message, "unnamed-event")
+    first: dict[str, Row] = {}
+    for row in rows:
+        if row.event and row.event not in company.events:
+            first.setdefault(row.event, row)
+    for number, (event, row) in enumerate(first.items()):
+        hint = nearest(event, company.events) if number < _HINTS else ""
+        message = f"the event {company.id}.{event} has no label in data/companies.yml{hint}"
+        yield Problem(row.place, message, "unnamed-event")
 
 
 def glossary_problems(data: Dataset) -> Iterator[Problem]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from dat.amount import Amount, Period
 from dat.errors import Problem
 from dat.formatting import amount_text, plain_spaces, range_text
+from dat.metrics import open_view
 from dat.metrics.reconciliation import acknowledgement, reconciliations
 from dat.model import KINDS, SOURCE_RANK
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from dat.metrics import View
     from dat.metrics.reconciliation import Reconciliation
+    from dat.metrics.view import Choice
     from dat.model import Acknowledgement, Dataset, PriceRow, Row
     from dat.values import Evaluations
 
@@ -28,6 +30,7 @@ _DISCLOSURES = ("disclosed", "latest")
 _NUMBERS = ("amount", "value", "price")
 # Filings, exchanges and company releases stand on their own; the rest is known to be rough and only noted.
 _STRONG = SOURCE_RANK["press_release"]
+_MANY = 50  # rows about the same thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,38 @@ class Difference:
 
 def differences(evaluations: Evaluations) -> tuple[Difference, ...]:
     """Return every difference between the disclosures, acknowledged or not, each once."""
-    found: dict[tuple[object, ...], Difference] = {}
-    for name in _DISCLOSURES:
-        view = evaluations.views[name]
-        for each in (*_unexplained(view), *_disagreeing(view), *_disagreeing_prices(view)):
-            found.setdefault(each.subject, each)
-    return tuple(found.values())
+    data = evaluations.data
+    of_companies = (each for company in data.companies for each in company_differences(data, company))
+    return (*of_companies, *price_differences(data))
+
+
+def company_differences(data: Dataset, company: str) -> tuple[Difference, ...]:
+    """Return the differences between the rows of a company, each once."""
+    return _each_once(
+        each
+        for view in views_of(data, company)
+        for each in (*_unexplained(view, company), *_disagreeing(view, company))
+    )
+
+
+def price_differences(data: Dataset) -> tuple[Difference, ...]:
+    """Return the differences between prices, each once."""
+    return _each_once(each for name in _DISCLOSURES for each in _disagreeing_prices(open_view(data, name)))
+
+
+def views_of(data: Dataset, company: str) -> tuple[View, ...]:
+    """Return the views in which the rows of a company must agree; one where the other shows the same."""
+    disclosed, latest = (open_view(data, name) for name in _DISCLOSURES)
+    seen = disclosed.seen(company)
+    is_same = len(seen) == len(latest.seen(company)) and all(row.date.last <= disclosed.day for row in seen)
+    return (disclosed,) if is_same else (disclosed, latest)
+
+
+def _each_once(found: Iterable[Difference]) -> tuple[Difference, ...]:
+    by_subject: dict[tuple[object, ...], Difference] = {}
+    for each in found:
+        by_subject.setdefault(each.subject, each)
+    return tuple(by_subject.values())
 
 
 def open_differences(found: Iterable[Difference], *, weak: bool) -> Iterator[Problem]:
@@ -83,13 +112,12 @@ def _needless_rows(entry: Acknowledgement, found: Iterable[Difference]) -> Itera
         yield Problem(entry.place, f"{message}; take it out", "acknowledged-nothing")
 
 
-def _unexplained(view: View) -> Iterator[Difference]:
-    for company in view.data.companies:
-        for found in reconciliations(view, company):
-            if found.outcome == "differs":
-                row = _closing_row(view.data, found)
-                problem = Problem(row.place, _sum_text(view, found), "balance")
-                yield Difference((company, found.between), problem, acknowledgement(view.data, found))
+def _unexplained(view: View, company: str) -> Iterator[Difference]:
+    for found in reconciliations(view, company):
+        if found.outcome == "differs":
+            row = _closing_row(view.data, found)
+            problem = Problem(row.place, _sum_text(view, found), "balance")
+            yield Difference((company, found.between), problem, acknowledgement(view.data, found))
 
 
 def _closing_row(data: Dataset, found: Reconciliation) -> Row | PriceRow:
@@ -122,12 +150,18 @@ def _sum_text(view: View, found: Reconciliation) -> str:
     )
 
 
-def _disagreeing(view: View) -> Iterator[Difference]:
-    for company in view.data.companies:
-        for kind in KINDS:
-            for choice in view.choices(company, (kind,)):
-                for one, other in combinations((choice.row, *choice.others), 2):
-                    yield from _contradiction(view.data, one, other)
+def _disagreeing(view: View, company: str) -> Iterator[Difference]:
+    for kind in KINDS:
+        for choice in view.choices(company, (kind,)):
+            for one, other in _pairs(choice) if choice.others else ():
+                yield from _contradiction(view.data, one, other)
+
+
+def _pairs(choice: Choice) -> Iterable[tuple[Row, Row]]:
+    """Return the rows of a choice two by two; of very many each only with the one that counts."""
+    if len(choice.others) > _MANY:
+        return ((choice.row, other) for other in choice.others)
+    return combinations(choice.rows, 2)
 
 
 def _contradiction(data: Dataset, one: Row, other: Row) -> Iterator[Difference]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import permutations, product
 from typing import TYPE_CHECKING
 
-from dat.check.asked import blocks_of, lookups_of
 from dat.claims import OUTSIDE, page_of
 from dat.errors import Place, Problem
 from dat.formatting import LOOKUP
@@ -14,30 +13,33 @@ from dat.render.project import LANDING
 from dat.values import Values, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
 
+    from dat.check.chapters import ChapterChecked
+    from dat.metrics import MetricKey
     from dat.model import Dataset
     from dat.render.project import Project
-    from dat.render.source import Source
     from dat.values import Evaluations
 
 
-def page_findings(evaluations: Evaluations, project: Project, sources: Iterable[Source]) -> Iterator[Problem]:
+def page_findings(
+    evaluations: Evaluations, project: Project, pages: Iterable[ChapterChecked]
+) -> Iterator[Problem]:
     """Yield pages that are missing or that no sidebar lists, claims that no page shows, and one-sided metrics."""
-    chapters = tuple(source for source in sources if source.page.chapter != LANDING)
-    languages = tuple(dict.fromkeys(source.page.language for source in chapters))
+    chapters = tuple(checked for checked in pages if checked.page.chapter != LANDING)
+    languages = tuple(dict.fromkeys(checked.page.language for checked in chapters))
     for language in languages:
-        own = tuple(source for source in chapters if source.page.language == language)
+        own = tuple(checked for checked in chapters if checked.page.language == language)
         yield from _missing_pages(evaluations.data, language, own)
         yield from _hidden_claims(evaluations.data, language, own)
     yield from _unlisted(project, chapters)
-    yield from _one_sided(evaluations, chapters)
+    yield from _one_sided(chapters)
     yield from _one_sided_texts(evaluations)
 
 
-def _missing_pages(data: Dataset, language: str, chapters: Iterable[Source]) -> Iterator[Problem]:
+def _missing_pages(data: Dataset, language: str, chapters: Iterable[ChapterChecked]) -> Iterator[Problem]:
     """Yield sections of the article's text and subjects of the report without a chapter."""
-    known = {source.page.chapter for source in chapters}
+    known = {checked.page.chapter for checked in chapters}
     wanted = {
         section.id: data.article.place for section in data.article.sections if section.id not in OUTSIDE
     }
@@ -48,24 +50,19 @@ def _missing_pages(data: Dataset, language: str, chapters: Iterable[Source]) -> 
             yield Problem(place, message, "missing-page")
 
 
-def _unlisted(project: Project, chapters: Iterable[Source]) -> Iterator[Problem]:
-    for source in chapters:
-        if project.sidebar_of(source.page) is None:
+def _unlisted(project: Project, chapters: Iterable[ChapterChecked]) -> Iterator[Problem]:
+    for checked in chapters:
+        if project.sidebar_of(checked.page) is None:
             message = "expected the page in a sidebar of _quarto.yml, got none: nothing would lead to it"
-            yield Problem(Place(source.page.path), message, "missing-page")
+            yield Problem(Place(checked.page.path), message, "missing-page")
 
 
-def _hidden_claims(data: Dataset, language: str, chapters: Iterable[Source]) -> Iterator[Problem]:
+def _hidden_claims(data: Dataset, language: str, chapters: Iterable[ChapterChecked]) -> Iterator[Problem]:
     """Yield claims whose check, with its explanation and sources, stands on no page of a language."""
-    tables = {
-        call.arguments[1]
-        for source in chapters
-        for call in blocks_of(source)
-        if call.kind == "table" and call.arguments[:1] == ("checks",) and len(call.arguments) > 1
-    }
+    shown = {section for checked in chapters for section in checked.judges}
     for claim in data.claims:
         section = page_of(data, claim)
-        if section not in tables:
+        if section not in shown:
             message = (
                 f'expected a chapter ({language}) with report.table("checks", "{section}"), which would show the '
                 f"claim {claim.id}, got none"
@@ -73,27 +70,28 @@ def _hidden_claims(data: Dataset, language: str, chapters: Iterable[Source]) -> 
             yield Problem(claim.place, message, "claim-not-shown")
 
 
-def _one_sided(evaluations: Evaluations, chapters: Iterable[Source]) -> Iterator[Problem]:
+def _one_sided(chapters: Iterable[ChapterChecked]) -> Iterator[Problem]:
     """Yield the first place of every metric that a chapter prints in one language and not in another."""
-    printed: dict[str, dict[str, dict[tuple[str, str], Place]]] = {}
-    for source in chapters:
-        printed.setdefault(source.page.chapter, {})[source.page.path] = dict(_printed(evaluations, source))
-    for pages in printed.values():
-        for numbers, (other, others) in product(pages.values(), pages.items()):
-            for view, metric in (number for number in numbers if number not in others):
-                message = (
-                    f"expected {metric} ({view}) in {other} as well, got it here only; "
-                    "both languages print the same numbers"
-                )
-                yield Problem(numbers[view, metric], message, "metric-one-language")
+    translations: dict[str, list[ChapterChecked]] = {}
+    for checked in chapters:
+        translations.setdefault(checked.page.chapter, []).append(checked)
+    for pages in translations.values():
+        printed = {checked.page.path: dict(checked.printed) for checked in pages}
+        for numbers, (other, others) in product(printed.values(), printed.items()):
+            yield from _printed_here_only(numbers, other, others)
 
 
-def _printed(evaluations: Evaluations, source: Source) -> Iterator[tuple[tuple[str, str], Place]]:
-    """Yield view and metric of every lookup with its place, the last first, so that a mapping keeps the first."""
-    values = Values(evaluations, "en")
-    for lookup, path in reversed(tuple(lookups_of(source))):
-        shown = values.shown(path)
-        yield (shown.view, shown.metric), Place(source.page.path, lookup.line, lookup.column)
+def _printed_here_only(
+    numbers: Mapping[MetricKey, Place], other: str, others: Container[MetricKey]
+) -> Iterator[Problem]:
+    """Yield the numbers of a page that its translation `other` does not print."""
+    for (view, metric), place in numbers.items():
+        if (view, metric) not in others:
+            message = (
+                f"expected {metric} ({view}) in {other} as well, got it here only; "
+                "both languages print the same numbers"
+            )
+            yield Problem(place, message, "metric-one-language")
 
 
 def _one_sided_texts(evaluations: Evaluations) -> Iterator[Problem]:
@@ -112,7 +110,7 @@ def _one_sided_texts(evaluations: Evaluations) -> Iterator[Problem]:
                 yield Problem(text.place, message, "metric-one-language")
 
 
-def _looked_up(values: Values, text: str) -> Iterator[tuple[tuple[str, str], str]]:
+def _looked_up(values: Values, text: str) -> Iterator[tuple[MetricKey, str]]:
     """Yield view and metric of every lookup of a text, and how it is written."""
     for match in LOOKUP.finditer(text):
         name = match[1].strip()

@@ -8,19 +8,18 @@ Everything that readers never see is left out: cells, ids, attributes, addresses
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from bisect import bisect_right
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dat.amount import Period
 from dat.errors import Place, Problem
-from dat.numerals import read_numbers
 from dat.render.dialect import LITERAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date
 
     from dat.numerals.mention import Mention
@@ -31,13 +30,14 @@ _MARK = f"mark a name as [Q3]{{.{LITERAL}}}"
 _NO_LOOKUPS = "titles and captions hold no lookups, so say it in the text"
 _SHOWN_KEYS = ("title", "description", "fig-cap", "tbl-cap")
 _KEY = re.compile(r"(?P<mark>#\| ?)?(?P<key>[\w-]+):")
+# Every way to begin is one plain sign: only then does a search pass over other text quickly.
 _NEVER_SHOWN = re.compile(
     r"""
       <!--.*?-->                                          # a comment
-    | (?P<ticks>`+)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)*?)(?<!`)(?P=ticks)(?!`)  # code and lookups, within one paragraph
+    | `(?P<ticks>`*)(?!`)(?P<code>(?:(?!\n[ \t]*\n).)*?)(?<!`)`(?P=ticks)(?!`)  # code and lookups, within one paragraph
     | <[A-Za-z/!?][^<>]*>                                 # a tag, or an address in angle brackets
     | \{(?=[.\#=]|[\w-]+=)[^{}]*\}                        # attributes
-    | (?<=\])\([ \t]*\n?[ \t]*(?:<[^<>]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)  # where a link leads
+    | \((?<=\]\()[ \t]*\n?[ \t]*(?:<[^<>]*>|[^\s()]*(?:\([^\s()]*\)[^\s()]*)*)  # where a link leads
     | \[\^[^\]\s]+\]                                      # the name of a note
     | @\{?(?:fig|tbl|sec)-[\w-]+                          # a cross-reference
     | https?://[!\#-;=?-Z_a-z~%&]+                        # an address
@@ -51,7 +51,9 @@ _NAMED = re.compile(rf"\[(?P<name>[^\[\]]*)\]\{{[^{{}}]*\.{LITERAL}\b[^{{}}]*\}}
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 # In plain text, which knows no spans: a word that begins with letters (Q3), or a form such as 6-K.
 _PLAIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]+[0-9]{1,2}|[0-9]{1,2}-[A-Z])(?![A-Za-z0-9])")
-_MAYBE_DIGIT = re.compile(r"[0-9]|[^\x00-\x7f\u3041-\u30ff\u3400-\u9fff]")
+_ASCII_DIGIT = re.compile(r"[0-9]")
+# Digits, and all signs but those of ASCII, kana and kanji.
+_MAYBE_DIGIT = re.compile(r"[^\x00-/:-\x7f\u3041-\u30ff\u3400-\u9fff]")
 # Numbers in words, of two figures or more; the 四 of 四半期 (a quarter) is none.
 _FIGURE, _WORTH = "(?:[一二三五六七八九]|四(?!半期))", "[〇十百千万億兆]"
 _ONES = "(?:one|two|three|four|five|six|seven|eight|nine)"
@@ -62,24 +64,28 @@ _SPELLED = re.compile(
     rf"|\b{_ONES} (?:hundred|thousand) and (?:{_ONES}|{_TENS})\b",
     re.IGNORECASE,
 )
+# What every number in words has in it, quickly looked for in a text without capitals.
+_MAYBE_SPELLED = (
+    re.compile(rf"[一二三四五六七八九十]{_WORTH}*{_FIGURE}"),
+    re.compile(rf"ty[- ]{_ONES}|(?:hundred|thousand) and "),
+)
 # What may stand between the digits of one number, such as the two signs of 4.5億~5億.
 _BETWEEN, _WIDEST = frozenset(".,:/-–〜~・,.:/-千万億兆"), 2
 
 
-def prose_findings(sources: Iterable[Source], today: date) -> Iterator[Problem]:
+def prose_findings(source: Source, today: date) -> Iterator[Problem]:
     """Yield every number that was typed where readers would take it for one from the data.
 
     `today` is the day from which dates without a year are counted, should a span call one a name.
     """
-    for source in sources:
-        path = source.page.path
-        yield from _in_front_matter(source)
-        yield from typed(path, 1, marked_up(source.prose), f"print it with a lookup, or {_MARK}")
-        yield from _misnamed(path, source.prose, today)
-        for cell in source.cells:
-            yield from typed(
-                path, cell.line + 1, marked_up(_shown_lines(cell.code)), f"{_NO_LOOKUPS}, or {_MARK}"
-            )
+    path = source.page.path
+    yield from _in_front_matter(source)
+    yield from typed(path, 1, marked_up(source.prose), f"print it with a lookup, or {_MARK}")
+    yield from _misnamed(path, source.prose, today)
+    for cell in source.cells:
+        yield from typed(
+            path, cell.line + 1, marked_up(_shown_lines(cell.code)), f"{_NO_LOOKUPS}, or {_MARK}"
+        )
 
 
 def _in_front_matter(source: Source) -> Iterator[Problem]:
@@ -123,17 +129,26 @@ def _shown_lines(text: str) -> str:
 
 def marked_up(text: str) -> str:
     """Return Markdown with everything blank that readers do not see, or that is marked as a name."""
-    text = _NEVER_SHOWN.sub(_blank_but_read_aloud, _NAMED.sub(_blank, text))
-    return _ENTITY.sub(lambda match: match[0] if _digits(html.unescape(match[0])) else _blank(match), text)
+    return _ENTITY.sub(_blank_but_a_number, _NEVER_SHOWN.sub(_blank_but_read_aloud, _NAMED.sub(_blank, text)))
+
+
+def _blank_but_a_number(entity: re.Match[str]) -> str:
+    from html import unescape
+
+    return entity[0] if _digits(unescape(entity[0])) else _blank(entity)
 
 
 def plain_text(text: str) -> str:
     """Return plain text with names such as Q3 blank."""
-    return _PLAIN_NAME.sub(_blank, text)
+    return _PLAIN_NAME.sub(_blank, text) if _ASCII_DIGIT.search(text) else text
 
 
 def typed_numbers(text: str) -> Iterator[tuple[int, str]]:
     """Yield where each typed number begins and how it is written: digits of all scripts, and long numbers in words."""
+    small = text.lower()
+    if not any(pattern.search(small) for pattern in _MAYBE_SPELLED):
+        yield from _in_digits(text)
+        return
     spelled = ((match.start(), match[0]) for match in _SPELLED.finditer(text))
     yield from sorted([*_in_digits(_SPELLED.sub(_blank, text)), *spelled])
 
@@ -156,6 +171,7 @@ def _digits(text: str) -> list[int]:
     return [position for position in found if _is_digit(text[position])]
 
 
+@lru_cache(maxsize=4096)
 def _is_digit(char: str) -> bool:
     """Whether a character is a digit of any script, or a sign made of one such as ㋁ (2月)."""
     return any(unicodedata.category(part).startswith("N") for part in unicodedata.normalize("NFKC", char))
@@ -174,14 +190,21 @@ def _misnamed(path: str, text: str, today: date) -> Iterator[Problem]:
     """Yield spans that call an amount or a date a name; a quarter such as Q3 may be one."""
     for match in _NAMED.finditer(text):
         name = match["name"]
-        if any(char.isalpha() for char in name) and not any(
-            _is_number(mention, name) for mention in read_numbers(name, today)
-        ):
+        if not _is_amount(name, today):
             continue
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         message = f"expected a name in [{name}]{{.{LITERAL}}}, got a number; print it with a lookup"
         yield Problem(Place(path, line, column), message, "literal")
+
+
+def _is_amount(name: str, today: date) -> bool:
+    """Whether what a span calls a name is an amount, a date or no word at all."""
+    if not any(char.isalpha() for char in name):
+        return True
+    from dat.numerals import read_numbers
+
+    return any(_is_number(mention, name) for mention in read_numbers(name, today))
 
 
 def _is_number(mention: Mention, name: str) -> bool:

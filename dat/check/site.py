@@ -23,7 +23,7 @@ from dat.check.site_typed import misled_numbers, typed_on_pages
 from dat.errors import BrokenInput, BrokenPublication, Place, Problem, UsageError
 from dat.publish.checks import check_site
 from dat.publish.pages import read_pages
-from dat.render.build import collect_sources
+from dat.render.chapters import collect_sources
 from dat.render.project import read_project
 
 if TYPE_CHECKING:

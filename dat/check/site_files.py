@@ -19,6 +19,7 @@ from dat.errors import BrokenInput, Place, Problem, UnknownName
 from dat.exports import export_files
 from dat.exports.feed import feed_address, feed_xml
 from dat.model import LANGUAGES
+from dat.publish.facts import facts_of
 from dat.publish.machines import script_json, usage_of
 from dat.publish.pdf import FOLDER as PDF_FOLDER
 from dat.publish.pdf import report_name
@@ -150,7 +151,7 @@ def _listed(path: Path) -> Iterator[tuple[tuple[str, str], _Listed]]:
 
 def stale_exports(site: Path, pages: Sequence[Page], evaluations: Evaluations) -> Iterator[Problem]:
     """Yield exported files that differ from what the present data and these pages give."""
-    usage = usage_of(pages)
+    usage = usage_of(map(facts_of, pages))
     numbers = {name: shown for name, shown in usage.numbers.items() if _exists(evaluations, *name)}
     editions = read_editions(evaluations.data.root)
     feeds = {
@@ -175,7 +176,9 @@ def stale_descriptions(pages: Iterable[Page], evaluations: Evaluations) -> Itera
     describers = [Describer(evaluations, editions, reviews) for reviews in (False, True)]
     for page in pages:
         found = _DESCRIPTION.findall(page.html)
-        wanted = [[script_json(describe(page))] for describe in describers] if page.is_chapter else [[]]
+        wanted = (
+            [[script_json(describe(facts_of(page)))] for describe in describers] if page.is_chapter else [[]]
+        )
         if found not in wanted:
             message = f"expected the page's description for search engines as the data give it now; {AGAIN}"
             yield Problem(Place(page.address), message, "stale")

@@ -15,14 +15,13 @@ from dat.check.prose import plain_text, typed_numbers
 from dat.errors import Problem
 from dat.formatting import LOOKUP
 from dat.model import LANGUAGES
-from dat.numerals import read_numbers
 from dat.values import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from dat.model import Dataset, Event, Text
+    from dat.model import Company, Dataset, Event, Text
 
 _ONE = re.compile(r"(?<![0-9.,])1(?![0-9.,]*[0-9])")
 
@@ -38,15 +37,19 @@ def text_findings(data: Dataset) -> Iterator[Problem]:
             yield from _typed(text, allowed=_ONE)
 
 
-def label_findings(data: Dataset) -> Iterator[Problem]:
+def label_findings(data: Dataset, company: Company) -> Iterator[Problem]:
     """Yield labels of events whose numbers differ between the languages, or whose dates are of other months than the rows."""
-    for company in data.companies.values():
-        for event in company.events.values():
-            dates = [row.date for row in data.rows if (row.company, row.event) == (company.id, event.name)]
-            yield from _misdated(event, dates, data.article.published)
+    dates: dict[str, list[Period]] = {name: [] for name in company.events}
+    for row in data.rows_of(company.id) if dates else ():
+        if row.event in dates:
+            dates[row.event].append(row.date)
+    for event in company.events.values():
+        yield from _misdated(event, dates[event.name], data.article.published)
 
 
 def _misdated(event: Event, dates: list[Period], today: date) -> Iterator[Problem]:
+    from dat.numerals import read_numbers
+
     named = {
         language: {mention.notation: mention for mention in read_numbers(event.label[language], today)}
         for language in LANGUAGES

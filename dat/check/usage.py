@@ -7,7 +7,7 @@ the code of a chapter's cells is read, not run. A page can change only if someth
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +17,7 @@ import lxml.html
 
 from dat.charts import sketch
 from dat.check.asked import BlockCall, blocks_of, lookups_of
-from dat.claims import Check, page_of
+from dat.claims import Check
 from dat.errors import DatError
 from dat.metrics import MetricKey, Result, View, rows_of
 from dat.model import LANGUAGES, Dataset
@@ -96,10 +96,18 @@ class _Noting(Evaluations):
         """Return the views, which remember what was looked up before."""
         return self.of.views
 
-    @cached_property
+    @property
     def checks(self) -> tuple[Check, ...]:
         """Return the check of every claim."""
         return self.of.checks
+
+    def checks_on(self, page: str) -> tuple[Check, ...]:
+        """Return the checks of the claims that are shown on the page of a section."""
+        return self.of.checks_on(page)
+
+    def checks_of(self, claims: Collection[str]) -> tuple[Check, ...]:
+        """Return the checks of the claims with these ids, in file order."""
+        return self.of.checks_of(claims)
 
     def result(self, view: str, metric: str) -> Result:
         """Return what a metric gives in a view, noting it."""
@@ -170,13 +178,11 @@ def _block(report: Report, noted: _Noting, block: BlockCall) -> set[MetricKey]:
     return set()
 
 
-def _checks_in(noted: _Noting, name: str, section: str = "", *_: str) -> Iterator[Check]:
-    """Yield the checks that a table or chart shows."""
-    for check in noted.checks:
-        if name in {"ledger", "verdicts"} or (
-            name == "checks" and page_of(noted.data, check.claim) == section
-        ):
-            yield check
+def _checks_in(noted: _Noting, name: str, section: str = "", *_: str) -> tuple[Check, ...]:
+    """Return the checks that a table or chart shows."""
+    if name in {"ledger", "verdicts"}:
+        return noted.checks
+    return noted.checks_on(section) if name == "checks" else ()
 
 
 def _marked(html: str, noted: _Noting) -> set[MetricKey]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import gc
 import io
 import sys
 from pathlib import Path
@@ -29,6 +30,8 @@ ANYWHERE = ("doctor", "verify")  # commands that need no project
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status; a user's mistake ends in a sentence, never in a traceback."""
     options = parser().parse_args(arguments)
+    # Rows and results stay to the end; a collector at its default would go through all of them again and again.
+    gc.set_threshold(100_000, 50, 1000)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # What a terminal cannot show (Japanese, a dash) is written as an escape, as on the error stream.
         sys.stdout.reconfigure(errors="backslashreplace")
@@ -109,6 +112,19 @@ def _add_building(commands: Commands) -> None:
     render.add_argument(
         "--claim-review", action="store_true", help="describe claims to search engines as ClaimReview, too"
     )
+    render.add_argument(
+        "--jobs", type=_jobs, metavar="N", help="pages at a time (default: one for each processor)"
+    )
+    render.add_argument(
+        "--executor", metavar="dask://HOST:PORT", help="have everything made by a Dask cluster"
+    )
+    render.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="make everything anew; nothing is remembered"
+    )
+    preview = commands.add_parser("preview", help="serve the report on this machine; it follows every edit")
+    preview.add_argument("--port", type=_port, default=4848, metavar="N", help="where to (default: 4848)")
+    preview.add_argument("--lang", choices=LANGUAGES, help="one language only")
+    preview.add_argument("--no-open", dest="open", action="store_false", help="open no browser")
     sheet = commands.add_parser("sheet", help="write the checking sheet: every statement with its verdict")
     sheet.add_argument("--out", type=Path, metavar="DIR", help="where to (default: build)")
     sheet.add_argument("--lang", choices=LANGUAGES, help="one language only")
@@ -130,6 +146,9 @@ def _add_checking(commands: Commands) -> None:
         metavar="DIR",
         help="prove that the built site and its PDFs show what the data give (default: the project's _site)",
     )
+    why = commands.add_parser("why", help="say what a page depends on, and why it is made again or not")
+    why.add_argument("page", metavar="PAGE", help="a chapter's path or name, such as cango")
+    why.add_argument("--json", action="store_true", help="print for machines")
     audit = commands.add_parser("audit", help="find every number of the article's text and what covers it")
     audit.add_argument("article", type=Path, metavar="ARTICLE.txt", help="the text, one line for a paragraph")
     what = audit.add_mutually_exclusive_group()
@@ -179,6 +198,21 @@ def _day(text: str) -> dt.date:
         message = f"expected a day such as 2026-03-31, got {text!r}"
         raise argparse.ArgumentTypeError(message)
     return day
+
+
+def _jobs(text: str) -> int:
+    return _number(text, 1, 1024, "a number of jobs such as 2")
+
+
+def _port(text: str) -> int:
+    return _number(text, 1, 65_535, "a port such as 4848")
+
+
+def _number(text: str, low: int, high: int, what: str) -> int:
+    if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
+        message = f"expected {what}, got {text!r}"
+        raise argparse.ArgumentTypeError(message)
+    return int(text)
 
 
 def _outputs(text: str) -> frozenset[str]:

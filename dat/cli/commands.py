@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import signal
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from dat.errors import UsageError
@@ -15,7 +13,6 @@ from dat.errors import UsageError
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from dat.check import Checked
     from dat.errors import Problem
@@ -24,7 +21,6 @@ if TYPE_CHECKING:
 def run_check(options: argparse.Namespace) -> int:
     """Check the project; print findings for people, or everything as JSON."""
     from dat.check import check_project
-    from dat.cli.describe import describe_check
 
     checked = check_project(options.project, options.as_of)
     if "site" in options:
@@ -32,6 +28,8 @@ def run_check(options: argparse.Namespace) -> int:
 
         checked = with_proofs(checked, options.project, options.site)
     if options.json:
+        from dat.cli.describe import describe_check
+
         print(json.dumps(describe_check(checked), ensure_ascii=False, indent=2))
     else:
         _print_checked(checked)
@@ -92,42 +90,19 @@ def run_accept(options: argparse.Namespace) -> int:
 
 def run_render(options: argparse.Namespace) -> int:
     """Check, render, publish; the old site stays as it was unless everything went well."""
-    from dat.check import check_project
-    from dat.cli.build import build_report
+    from dat.cli.render import run
 
-    started = time.monotonic()
-    # Whoever ends the build, by Ctrl-C or from a script, leaves no temporary folder behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    checked = check_project(options.project)
-    _print_problems(checked.notes, word="note: ")
-    evaluations = checked.fit(draft=options.draft)
-    _print_problems(checked.findings)
-    site = build_report(
-        options.project.resolve(),
-        evaluations,
-        out=options.out,
-        language=options.lang,
-        to_pdf="pdf" in options.to,
-        draft=options.draft,
-        claim_review=options.claim_review,
-        say=_say,
-    )
-    _say(f"{len(site.pages)} pages in {_short(site.folder)}, {time.monotonic() - started:.1f} s")
-    return 0
+    return run(options)
 
 
 def _say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def _short(folder: Path) -> str:
-    return os.path.relpath(folder)
-
-
 def run_publish(options: argparse.Namespace) -> int:
     """Finish the pages that Quarto built: cards, numbers of figures, and on a full render the PDFs."""
+    from dat.build.report import finish_quarto
     from dat.check import check_project
-    from dat.cli.build import finish_quarto
 
     output = os.environ.get("QUARTO_PROJECT_OUTPUT_DIR")
     if output is None:
@@ -189,6 +164,20 @@ def run_prices(options: argparse.Namespace) -> int:
     return run(options)
 
 
+def run_why(options: argparse.Namespace) -> int:
+    """Say what a page depends on and why it is made again or not."""
+    from dat.cli.why import run
+
+    return run(options)
+
+
+def run_preview(options: argparse.Namespace) -> int:
+    """Serve the site on this machine, following every edit."""
+    from dat.cli.preview import run
+
+    return run(options)
+
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "render": run_render,
     "check": run_check,
@@ -201,4 +190,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "verify": run_verify,
     "sheet": run_sheet,
     "prices": run_prices,
+    "why": run_why,
+    "preview": run_preview,
 }

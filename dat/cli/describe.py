@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dat.amount import Dated, Missing
-from dat.exports.claims import describe_claim
 from dat.exports.rows import describe_rows
 from dat.formatting import outcome_text, plain_spaces, range_text
 from dat.formatting.decimals import numbers
@@ -76,6 +75,8 @@ def print_metric(described: dict[str, Any]) -> None:
 
 def describe_check(checked: Checked) -> dict[str, Any]:
     """Return everything that `dat check` found, and every claim with its verdicts."""
+    from dat.exports.claims import describe_claim
+
     problems = [
         *({"severity": "problem"} | describe_problem(problem) for problem in checked.problems),
         *({"severity": "finding"} | describe_problem(problem) for problem in checked.findings),

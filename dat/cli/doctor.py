@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-LIBRARIES = ("altair", "vl-convert-python", "pypandoc_binary", "IPython", "weasyprint")
+LIBRARIES = ("vl-convert-python", "pypandoc_binary", "IPython", "weasyprint")
 FONTS = (("a Japanese font", ":lang=ja", "fonts-noto-cjk"), ("a Latin font", ":lang=en", "fonts-noto-core"))
 
 

@@ -15,11 +15,11 @@ from dat.editions import (
     capture,
     changes,
     changes_tree,
-    data_at,
     edition_bytes,
     read_editions,
     row_entries,
 )
+from dat.editions.revision import data_at
 from dat.errors import BrokenInput, DatError, Place, Problem, UnknownName, UsageError
 from dat.files import write_atomically
 from dat.read import read_dataset
@@ -85,7 +85,7 @@ def _free_name(name: str, editions: tuple[Edition, ...]) -> str:
 def _state(root: Path, evaluations: Evaluations, name: str, saved: dt.date, order: int = 1) -> Edition:
     """Return the state of the data as an edition; which page shows what, the project's chapters say."""
     from dat.check.usage import judged_on, listed_on, page_uses, shown_on
-    from dat.render.build import collect_sources
+    from dat.render.chapters import collect_sources
     from dat.render.project import read_project
 
     sources, _ = collect_sources(read_project(root))

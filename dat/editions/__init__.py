@@ -6,7 +6,7 @@
     last_changed(editions, numbers)          the day of the edition in which one of these numbers last moved
     removed_entries, unsaved_changes         what `dat check` says
     edition_bytes(edition)                   the file of an edition, to be written to `edition.path`
-    data_at(root, revision)                  the data files of a revision of git, in a folder of their own
+    revision.data_at(root, revision)         the data files of a revision of git, in a folder of their own
 
 The change list that pages print is `dat.tables.changes`; the Atom feeds are `dat.exports.feed`.
 """
@@ -33,7 +33,6 @@ from dat.editions.record import (
     RowEntry,
     VerdictChange,
 )
-from dat.editions.revision import data_at
 
 __all__ = [
     "ADDED",
@@ -56,7 +55,6 @@ __all__ = [
     "capture",
     "changes",
     "changes_tree",
-    "data_at",
     "edition_bytes",
     "last_changed",
     "read_editions",

@@ -30,6 +30,7 @@ from dat.editions.record import (
 )
 from dat.errors import BrokenInput, Place, Problem
 from dat.model import JUDGED_VIEWS, VERDICTS, VIEWS
+from dat.trace import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,6 +102,7 @@ def read_editions(root: Path) -> tuple[Edition, ...]:
     Raises:
         BrokenInput: a file is no edition, is from a newer version of the program, or two are in the same order.
     """
+    note("folder", FOLDER)
     problems: list[Problem] = []
     editions: dict[int, Edition] = {}
     for path in sorted((root / FOLDER).glob("[!.]*.json")):

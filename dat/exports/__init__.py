@@ -12,54 +12,64 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dat.exports.claims import describe_claims
-from dat.exports.files import FORMAT, lines_of_json
-from dat.exports.ledger import ledger_csv
-from dat.exports.metrics import describe_metrics
-from dat.exports.sources import describe_sources
+from dat.exports.files import FORMAT, around_lines, json_lines
+from dat.exports.parts import made
 from dat.files import ASSETS
 from dat.read.inputs import data_files, digests
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from dat.exports.parts import Keep
     from dat.metrics import MetricKey
     from dat.model import Dataset
     from dat.values import Evaluations
 
-__all__ = ["FOLDER", "export_files"]
+__all__ = ["ADDRESSES", "FOLDER", "export_files"]
 
 FOLDER = "data"
 _SCHEMAS = ASSETS / "schemas"
 _SCHEMA_NAMES = ("claims", "ledger", "metrics", "sources")
+ADDRESSES = (
+    *(f"{FOLDER}/{name}.json" for name in ("metrics", "claims", "sources")),
+    f"{FOLDER}/ledger.csv",
+    *(f"{FOLDER}/schemas/{name}.schema.json" for name in _SCHEMA_NAMES),
+)
+"""The addresses, within the site, of the files that `export_files` returns."""
 
 
 def export_files(
     evaluations: Evaluations,
     shown: Mapping[MetricKey, Sequence[str]] | None = None,
     claims_shown: Mapping[str, Sequence[str]] | None = None,
+    keep: Keep = made,
 ) -> dict[str, bytes]:
     """Return the exported files and their schemas by address within the site.
 
     `shown` gives the addresses of the pages that show a number (view and metric), `claims_shown` those that show a
-    claim.
+    claim, `keep` a memory for the parts of the files.
     """
+    from dat.exports.claims import describe_claims
+    from dat.exports.ledger import ledger_csv
+    from dat.exports.metrics import metric_parts
+    from dat.exports.sources import describe_sources
+
     data = evaluations.data
     sums = digests(data_files(data.root))
-    listed = {
-        "metrics": describe_metrics(evaluations, sums, shown or {}),
-        "claims": describe_claims(evaluations, sums, claims_shown or {}),
-        "sources": describe_sources(data, sums),
+    listed: dict[str, Iterable[bytes]] = {
+        "metrics": metric_parts(evaluations, sums, shown or {}, keep),
+        "claims": [json_lines(describe_claims(evaluations, sums, claims_shown or {}))],
+        "sources": [json_lines(describe_sources(data, sums, keep))],
     }
     files = {
-        f"{FOLDER}/{name}.json": lines_of_json(_head(data, name, sums), name, entries)
-        for name, entries in listed.items()
+        f"{FOLDER}/{name}.json": around_lines(_head(data, name, sums), name, parts)
+        for name, parts in listed.items()
     }
     schemas = {
         f"{FOLDER}/schemas/{name}.schema.json": (_SCHEMAS / f"{name}.schema.json").read_bytes()
         for name in _SCHEMA_NAMES
     }
-    return files | {f"{FOLDER}/ledger.csv": ledger_csv(data)} | schemas
+    return files | {f"{FOLDER}/ledger.csv": ledger_csv(data, keep)} | schemas
 
 
 def _head(data: Dataset, name: str, sums: Mapping[str, str]) -> dict[str, Any]:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+from functools import partial
 from typing import TYPE_CHECKING
 
+from dat.exports.parts import made, note_lines
 from dat.formatting.decimals import numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from dat.amount import Amount
+    from dat.exports.parts import Keep
     from dat.model import Dataset, Row
 
 _AMOUNTS = ("amount", "value", "price")
@@ -24,20 +28,26 @@ COLUMNS = (
 """The columns in order; `amount_written` is what the source gives, `line` its line in the data file."""
 
 
-def ledger_csv(data: Dataset) -> bytes:
+def ledger_csv(data: Dataset, keep: Keep = made) -> bytes:
     """Return the published ledger as UTF-8 with Unix line ends, in the order of the file."""
+    parts = (keep(f"ledger {company}", partial(_part, data, company)) for company in data.companies)
+    lines = sorted((number, line) for part in parts for number, line in json.loads(part))
+    return "".join([_csv(dict(zip(COLUMNS, COLUMNS, strict=True))), *(line for _, line in lines)]).encode()
+
+
+def _part(data: Dataset, company: str) -> bytes:
+    """Return the rows of a company that were known by the as-of day, each with its line in the data file, as JSON."""
+    known = [row for row in data.rows_of(company) if row.known <= data.article.as_of]
+    for row in known:
+        note_lines(row)
+    return json.dumps([[row.place.line, _csv(_describe(row))] for row in known]).encode()
+
+
+def _csv(cells: Mapping[str, str]) -> str:
+    """Return one row of the published file; a cell that is not given is empty."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(ledger_rows(data))
-    return text.getvalue().encode()
-
-
-def ledger_rows(data: Dataset) -> Iterator[dict[str, str]]:
-    """Yield the rows that were known by the as-of day; an empty cell says that nothing was given."""
-    for row in data.rows:
-        if row.known <= data.article.as_of:
-            yield _describe(row)
+    csv.DictWriter(text, COLUMNS, lineterminator="\n").writerow(cells)
+    return text.getvalue()
 
 
 def _describe(row: Row) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from dat.exports.parts import note_lines
 from dat.model import Row
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ def describe_rows(
     data: Dataset, keys: Iterable[str], digests: Mapping[str, str] | None = None
 ) -> list[dict[str, Any]]:
     """Return the rows of the keys in file order; with `digests` each carries the SHA-256 of its file."""
-    return [_describe(row, digests or {}) for row in data.in_file_order(frozenset(keys))]
+    rows = data.in_file_order(frozenset(keys))
+    for row in rows:
+        note_lines(row)
+    return [_describe(row, digests or {}) for row in rows]
 
 
 def _describe(row: Row | PriceRow, digests: Mapping[str, str]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Amounts, dates and verdicts as readers see them, in Japanese and English. Nothing is computed here, only rounded.
 
-Grouping, dates and intervals follow CLDR (Babel); 億/万, million/billion, 約/about, bounds and ranges are ours.
+Grouping, dates and intervals follow CLDR; 億/万, million/billion, 約/about, bounds and ranges are ours.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def signed_text(amount: Amount, language: Language, *, points: bool = False) -> 
     value, _ = rounded(amount)
     if points and amount.unit == RATIO:
         word = "ポイント" if language == "ja" else f"{NO_BREAK}points"
-        text = digits(abs(value), language) + word
+        text = digits(abs(value)) + word
     else:
         text = _with_unit(abs(value), amount.unit, language)
     return text if not value else f"{MINUS if value < 0 else '+'}{text}"
@@ -160,11 +160,11 @@ def _plain(value: Decimal) -> Decimal:
 def _with_unit(value: Decimal, unit: Unit, language: Language) -> str:
     name = str(unit)
     if name == "%":
-        return f"{digits(value, language)}%"
+        return f"{digits(value)}%"
     if name == "rank":
-        return f"第{digits(value, language)}位" if language == "ja" else _ordinal(int(value))
+        return f"第{digits(value)}位" if language == "ja" else _ordinal(int(value))
     if name == "count":
-        return digits(value, language)
+        return digits(value)
     if language == "ja":
         return in_myriads(value) + _unit_word(unit, "ja")
     sign, size = (MINUS, -value) if value < 0 else ("", value)

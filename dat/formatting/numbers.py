@@ -12,8 +12,6 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from typing import TYPE_CHECKING
 
-from babel.numbers import format_decimal
-
 from dat.amount import RATIO
 
 if TYPE_CHECKING:
@@ -106,30 +104,28 @@ def is_wide(amount: Amount) -> bool:
     return amount.half_width.is_finite() and amount.half_width > WIDE * abs(amount.value)
 
 
-def digits(value: Decimal, language: Language) -> str:
-    """Return a number with the grouping of the language and a true minus sign."""
-    places = max(0, -int(value.as_tuple().exponent))
-    pattern = "#,##0." + "0" * places if places else "#,##0"
-    return format_decimal(value, format=pattern, locale=language).replace("-", MINUS)
+def digits(value: Decimal) -> str:
+    """Return a number with a comma for every thousand, as both languages write it, and a true minus sign."""
+    return f"{value:,f}".replace("-", MINUS)
 
 
 def in_myriads(value: Decimal) -> str:
     """Return a Japanese number with 億 and 万: 3億500万, 6万8,524; below ten thousand plain digits."""
     sign, rest = (MINUS if value < 0 else ""), abs(value)
     if rest < 10_000:
-        return digits(value, "ja")
+        return digits(value)
     parts = []
     for word, size in (("億", 10**8), ("万", 10**4)):
         count, rest = divmod(rest, size)
         if count:
-            parts.append(digits(count.quantize(Decimal(1)), "ja") + word)
-    return sign + "".join(parts) + (digits(rest, "ja") if rest else "")
+            parts.append(digits(count.quantize(Decimal(1))) + word)
+    return sign + "".join(parts) + (digits(rest) if rest else "")
 
 
 def in_millions(value: Decimal) -> str:
     """Return an English number with million and billion where that leaves at most three decimals."""
     part, power = _part(value)
-    return f"{digits(part, 'en')}{NO_BREAK}{_SCALES[power]}" if power else digits(value, "en")
+    return f"{digits(part)}{NO_BREAK}{_SCALES[power]}" if power else digits(value)
 
 
 def _part(value: Decimal) -> tuple[Decimal, int]:

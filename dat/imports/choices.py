@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dat.amount import ASSETS
 from dat.errors import UnknownName, UsageError
-from dat.read.tables import ASSETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from dat.imports.export import Export
     from dat.model import Dataset, Source
 
-_NAMES = {"btc": "BTC", "xbt": "BTC", "bitcoin": "BTC", "eth": "ETH", "ether": "ETH", "ethereum": "ETH"}
+_NAMES = {
+    **{asset.lower(): asset for asset in ASSETS},
+    "xbt": "BTC",
+    "bitcoin": "BTC",
+    "ether": "ETH",
+    "ethereum": "ETH",
+}
 # What else than US dollars a file of prices is named for; stablecoins have prices of their own.
 _FIAT = ("aud", "cad", "chf", "cny", "eur", "gbp", "hkd", "inr", "jpy", "krw", "sgd", "twd")
 _CURRENCIES = frozenset((*_FIAT, "busd", "dai", "usdc", "usdt", "btc", "eth"))
@@ -26,7 +32,7 @@ def choose_asset(export: Export, given: str | None) -> str:
     """Return the asset that the command names, else the one that the file's name or header names.
 
     Raises:
-        UnknownName: the command names another asset than BTC and ETH.
+        UnknownName: the command names something else than a known asset.
         UsageError: the file names none or several, another one than the command, or another currency than dollars.
     """
     words = tuple(_words(export))
@@ -38,9 +44,8 @@ def choose_asset(export: Export, given: str | None) -> str:
     named = {_NAMES[word] for word in words if word in _NAMES}
     if given is None:
         if len(named) != 1:
-            names = " or ".join(f"--asset {asset}" for asset in ASSETS)
             raise UsageError(
-                f"{export.path}: neither name nor header says what the prices are of; say {names}"
+                f"{export.path}: neither name nor header says what the prices are of; say --asset BTC or another"
             )
         return named.pop()
     if given.upper() not in ASSETS:

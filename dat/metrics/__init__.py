@@ -13,8 +13,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dat.amount import Amount, Dated, Missing
-from dat.amount.unit import BASE_UNITS
+from dat.amount import ASSETS, Amount, Dated, Missing
 from dat.errors import UnknownName
 from dat.metrics import (
     buybacks,
@@ -136,6 +135,6 @@ def definition(name: str) -> str:
     elif subject == "industry":
         table = INDUSTRY_METRICS
     else:
-        table = ASSET_METRICS if subject.upper() in BASE_UNITS else COMPANY_METRICS
+        table = ASSET_METRICS if subject.upper() in ASSETS else COMPANY_METRICS
     function = table.get(short)
     return (function.__doc__ or "").strip().partition("\n")[0] if function else ""

@@ -11,19 +11,22 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from dat.amount import Amount, Missing, Period, exact, parse_unit
+from dat.amount import Amount, Missing, Period, chain, exact, parse_unit
+from dat.metrics.view import ended
 from dat.model import FLOWS_IN, FLOWS_OUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dat.amount import Outcome
     from dat.metrics.view import Choice, View
+    from dat.model import Row
 
 COINS = (*FLOWS_IN, *FLOWS_OUT)
 # Sources as good as each other for an anchor: filings and press releases together, then trade press, then trackers.
 _TIERS = ((0, 1), (2,), (3,))
 TRACKERS = _TIERS[-1]
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,13 @@ class Balance:
 
 def balances(view: View, company: str, until: date) -> tuple[Balance, ...]:
     """Return the balances up to a day of the best tier of sources, in order of date; others are only considered."""
-    found = [choice for choice in view.choices(company, ("holding",)) if choice.row.date.last <= until]
+    found = ended(view.choices(company, ("holding",)), date.min, until)
     for tier in _TIERS:
         best = [choice for choice in found if choice.row.source.rank in tier]
         if best:
-            passed = {row.id for choice in found if choice not in best for row in choice.rows}
+            passed = frozenset(
+                row.id for choice in found if choice.row.source.rank not in tier for row in choice.rows
+            )
             return tuple(
                 Balance(choice.take(choice.row.amount).considering(passed), choice.row.date)
                 for choice in best
@@ -49,22 +54,25 @@ def balances(view: View, company: str, until: date) -> tuple[Balance, ...]:
     return ()
 
 
-def purchases_to_date(view: View, company: str, until: date) -> Balance | None:
+def purchases_to_date(view: View, company: str, until: date, since: date = date.min) -> Balance | None:
     """Return the last statement of all coins bought so far, where it is a balance too.
 
-    It is one if the treasury was opened empty (`treasury_since`) and nothing had been sold by then.
+    It is one if the treasury was opened empty (`treasury_since`) and nothing had been sold by then. Statements for
+    days up to `since` are passed over.
     """
     if view.company(company).treasury_since is None:
         return None
+    totals = ended(view.choices(company, ("purchased_to_date",)), since, until)
+    known = [choice for choice in totals if choice.row.amount is not None]
+    if not known:
+        return None
     sales = [choice.row for choice in view.choices(company, FLOWS_OUT)]
-    found = [
-        Balance(choice.take(choice.row.amount).considering(sale.id for sale in sales), choice.row.date)
-        for choice in view.choices(company, ("purchased_to_date",))
-        if choice.row.amount is not None
-        and choice.row.date.last <= until
-        and not any(sale.date.first <= choice.row.date.last for sale in sales)
-    ]
-    return found[-1] if found else None
+    first_sale = min((sale.date.first for sale in sales), default=date.max)
+    for choice in reversed(known):
+        if choice.row.amount is not None and choice.row.date.last < first_sale:
+            amount = choice.take(choice.row.amount).considering(sale.id for sale in sales)
+            return Balance(amount, choice.row.date)
+    return None
 
 
 def held(
@@ -95,56 +103,61 @@ def roll(view: View, company: str, balance: Balance, until: date, *, without: st
 
     A flow whose period straddles the balance is not guessed apart: it is left out and remembered as considered.
     """
-    after = flows_after(view, company, balance, until, without=without)
-    straddling = [
-        choice
-        for choice in _flows(view, company, until, without)
-        if choice.row.date.first <= balance.date.last < choice.row.date.last
-    ]
-    return apply(balance.amount.considering(choice.row.id for choice in straddling), after)
+    flows = _flows(view, company, until, without, since=balance.date.last)
+    after, straddling = flows_after(flows, balance, until)
+    return apply(balance.amount.considering(straddling), after)
 
 
-def flows_after(
-    view: View, company: str, balance: Balance, until: date, *, without: str = ""
-) -> list[Choice]:
-    """Return the flows dated wholly after a balance and up to a day, none of them told twice."""
-    flows = _flows(view, company, until, without)
-    return without_overlaps([choice for choice in flows if choice.row.date.first > balance.date.last])
+def flows_after(flows: Iterable[Choice], balance: Balance, until: date) -> tuple[list[Choice], list[str]]:
+    """Return the flows dated wholly after a balance and up to a day, none of them told twice.
 
-
-def straddling_flow(
-    view: View, company: str, before: Balance, after: Balance, kinds: tuple[str, ...] = COINS
-) -> Choice | None:
-    """Return a flow that lies partly between two balances and partly outside, and is not told by finer rows."""
-    between = Period(before.date.last + timedelta(days=1), after.date.last)
-    flows = [choice for choice in view.choices(company, kinds) if choice.row.date.overlaps(between)]
-    inside = [choice.row for choice in flows if between.contains(choice.row.date)]
+    The second list has the rows of those that straddle the balance.
+    """
+    after, straddling = [], []
     for choice in flows:
-        row = choice.row
-        if between.contains(row.date):
-            continue
-        days = _days(max(row.date.first, between.first), min(row.date.last, between.last))
-        told = {
-            day
-            for other in inside
-            if other.kind == row.kind
-            for day in _days(other.date.first, other.date.last)
-        }
-        if not days <= told:
-            return choice
-    return None
+        days = choice.row.date
+        if balance.date.last < days.last <= until:
+            if days.first > balance.date.last:
+                after.append(choice)
+            else:
+                straddling.append(choice.row.id)
+    return without_overlaps(after), straddling
 
 
-def _days(first: date, last: date) -> set[int]:
-    return set(range(first.toordinal(), last.toordinal() + 1))
-
-
-def _flows(view: View, company: str, until: date, without: str) -> list[Choice]:
+def partial_flows(flows: Iterable[Choice], between: Period) -> list[Choice]:
+    """Return those of the flows around a period that lie only partly in it, and whose part no finer rows tell."""
+    inside: dict[str, list[Period]] = {}
+    across: list[Choice] = []
+    for choice in flows:
+        if between.contains(choice.row.date):
+            inside.setdefault(choice.row.kind, []).append(choice.row.date)
+        else:
+            across.append(choice)
     return [
         choice
-        for choice in view.choices(company, COINS)
-        if choice.row.date.last <= until and (not without or choice.row.event != without)
+        for choice in across
+        if not _cover(inside.get(choice.row.kind, ()), _common(choice.row.date, between))
     ]
+
+
+def _common(one: Period, other: Period) -> Period:
+    return Period(max(one.first, other.first), min(one.last, other.last))
+
+
+def _cover(periods: Iterable[Period], whole: Period) -> bool:
+    """Whether each day of a period lies in one of several others."""
+    first = whole.first
+    for period in sorted(periods):
+        if period.first > first:
+            return False
+        first = max(first, period.last + _DAY)
+    return first > whole.last
+
+
+def _flows(view: View, company: str, until: date, without: str, since: date = date.min) -> list[Choice]:
+    """Return the flows that end after one day and not after another, those of an event left out."""
+    flows = ended(view.choices(company, COINS), since, until)
+    return [choice for choice in flows if not without or choice.row.event != without]
 
 
 def _from_zero(view: View, company: str, until: date, without: str) -> Outcome:
@@ -159,10 +172,7 @@ def _from_zero(view: View, company: str, until: date, without: str) -> Outcome:
 
 def apply(start: Outcome, flows: Iterable[Choice]) -> Outcome:
     """Return a number of coins with inflows added and sales taken away."""
-    coins = start
-    for choice in flows:
-        coins = coins - size(choice) if choice.row.kind in FLOWS_OUT else coins + size(choice)
-    return coins
+    return chain(start, (("−" if choice.row.kind in FLOWS_OUT else "+", size(choice)) for choice in flows))
 
 
 def size(choice: Choice) -> Outcome:
@@ -175,28 +185,67 @@ def size(choice: Choice) -> Outcome:
 
 def total(view: View, company: str, kinds: tuple[str, ...]) -> Outcome:
     """Return the sum of all flows of some kinds up to the view's day."""
-    flows = [choice for choice in view.choices(company, kinds) if choice.row.date.last <= view.day]
+    flows = ended(view.choices(company, kinds), date.min, view.day)
     if not flows:
         return Missing(f"no {' or '.join(kinds)} is known", kinds)
     first, *others = without_overlaps(flows)
-    found = size(first)
-    for choice in others:
-        found = found + size(choice)
-    return found
+    return chain(size(first), (("+", size(choice)) for choice in others))
 
 
-def without_overlaps(flows: list[Choice]) -> list[Choice]:
+def without_overlaps(flows: Iterable[Choice]) -> list[Choice]:
     """Return flows of which no two of the same kind tell of the same days; the longer period counts."""
-    kept: list[Choice] = []
-    for choice in sorted(flows, key=lambda choice: -choice.row.date.days):
-        if not any(_tell_the_same(choice, other) for other in kept):
-            kept.append(choice)
-    return sorted(kept, key=lambda choice: (choice.row.date.first, choice.row.order))
+    ordered = sorted(flows, key=lambda choice: (choice.row.date.first, choice.row.order))
+    if not _any_overlap(ordered):
+        return ordered
+    kept = _Kept()
+    longest_first = sorted(ordered, key=lambda choice: choice.row.date.first - choice.row.date.last)
+    chosen = [choice for choice in longest_first if kept.add(choice.row)]
+    return sorted(chosen, key=lambda choice: (choice.row.date.first, choice.row.order))
 
 
-def _tell_the_same(choice: Choice, other: Choice) -> bool:
+def _any_overlap(flows: Iterable[Choice]) -> bool:
+    """Whether any two flows of the same kind share a day; they are given in order of their first days."""
+    last: dict[str, date] = {}
+    for choice in flows:
+        row = choice.row
+        if row.kind in last and row.date.first <= last[row.kind]:
+            return True
+        last[row.kind] = row.date.last
+    return False
+
+
+class _Kept:
+    """Flows of which none tells of the same days as another, found by a day without looking at all of them.
+
+    Flows come in order of length, longest first: one that shares a day with a kept one has its own first or last day
+    in it. A kept flow is filed under a length, the next power of two, and the stretch of that length that it begins
+    in; so a day can only lie in flows that begin in the same stretch or in the one before.
+    """
+
+    def __init__(self) -> None:
+        self._stretches: dict[tuple[str, int, int], set[tuple[Period, str, bool]]] = {}
+        self._lengths: set[int] = set()
+
+    def add(self, row: Row) -> bool:
+        """Keep a flow unless a kept one tells of the same days; return whether it was kept."""
+        own = (row.date, row.source.id, bool(row.event))
+        days = {row.date.first.toordinal(), row.date.last.toordinal()}
+        if any(_tell_the_same(own, other) for day in days for other in self._around(row.kind, day)):
+            return False
+        length = row.date.days.bit_length()
+        self._lengths.add(length)
+        self._stretches.setdefault((row.kind, length, row.date.first.toordinal() >> length), set()).add(own)
+        return True
+
+    def _around(self, kind: str, day: int) -> Iterator[tuple[Period, str, bool]]:
+        for length in self._lengths:
+            for stretch in (day >> length, (day >> length) - 1):
+                yield from self._stretches.get((kind, length, stretch), ())
+
+
+def _tell_the_same(one: tuple[Period, str, bool], other: tuple[Period, str, bool]) -> bool:
     """Whether two flows overlap; two events, and two rows of one source for the same days, are different things."""
-    row, kept = choice.row, other.row
-    if row.kind != kept.kind or not row.date.overlaps(kept.date):
+    (days, source, is_event), (kept, its_source, is_kept_event) = one, other
+    if not days.overlaps(kept):
         return False
-    return not (row.event and kept.event) and not (row.source == kept.source and row.date == kept.date)
+    return not (is_event and is_kept_event) and not (source == its_source and days == kept)

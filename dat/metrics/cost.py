@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dat.amount import Missing, exact
+from dat.amount import Missing, chain, exact
 from dat.metrics.balances import without_overlaps
 from dat.metrics.holdings import holding, peak_holding
 from dat.metrics.market import price
@@ -49,13 +49,13 @@ def _paid_per_coin(view: View, company: str) -> Outcome:
 
 
 def _sum(choices: list[Choice], column: str) -> Outcome:
-    total: Outcome | None = None
+    parts: list[Outcome] = []
     for choice in choices:
         part = choice.row.value if column == "value" else choice.row.amount
         if part is None:
             return Missing(f"the {column} of the purchase of {choice.row.date} is not known", (column,))
-        total = choice.take(part) if total is None else total + choice.take(part)
-    return total if total is not None else Missing("no purchase is known", ("purchase",))
+        parts.append(choice.take(part))
+    return chain(parts[0], (("+", part) for part in parts[1:]))
 
 
 def cost_basis(view: View, company: str) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dat.amount import Dated, Derivation, Missing
+from dat.amount import Dated, Derivation, Missing, chain
 from dat.metrics.holdings import holding, market_value
 
 if TYPE_CHECKING:
@@ -79,12 +79,10 @@ def raised(view: View, company: str) -> Outcome:
         for choice in view.choices(company, ("financing",))
         if choice.row.value is not None and choice.row.date.last <= view.day
     ]
-    total: Outcome = Missing("no financing is known", ("financing",))
-    for choice in found:
-        if choice.row.value is not None:
-            part = choice.take(choice.row.value)
-            total = part if isinstance(total, Missing) else total + part
-    return total
+    sums = [choice.take(choice.row.value) for choice in found if choice.row.value is not None]
+    if not sums:
+        return Missing("no financing is known", ("financing",))
+    return chain(sums[0], (("+", each) for each in sums[1:]))
 
 
 METRICS: dict[str, Callable[[View, str], Outcome | Dated]] = {

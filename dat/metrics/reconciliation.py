@@ -9,22 +9,24 @@ flows where that total is a balance too (`dat.metrics.balances.purchases_to_date
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from dat.amount import Amount, Missing, Period, exact
+from dat.amount import Amount, Missing, Period, chain, exact
 from dat.metrics.balances import (
     COINS,
     TRACKERS,
     Balance,
+    apply,
     balances,
     flows_after,
+    partial_flows,
     purchases_to_date,
-    roll,
     size,
-    straddling_flow,
 )
 from dat.model import FLOWS_IN, FLOWS_OUT
 
@@ -36,19 +38,41 @@ if TYPE_CHECKING:
     from dat.model import Acknowledgement, Dataset
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reconciliation:
     """Two balances that follow each other, what came in and went out between them, and what that leaves.
 
     `unexplained` is missing where the question is open; so is the flow in or out, whichever leaves it open, or both.
+    `start` is the balance from which the flows count: the opening one, or a total of purchases after it.
     """
 
     company: str
     opening: Balance
     closing: Balance
-    came_in: Outcome
-    went_out: Outcome
+    start: Balance
+    flows: tuple[Choice, ...]
     unexplained: Outcome
+    in_is_open: Missing | None = None
+    out_is_open: Missing | None = None
+
+    @cached_property
+    def came_in(self) -> Outcome:
+        """Return what came in between the two balances."""
+        if self.in_is_open is not None:
+            return self.in_is_open
+        came_in = self._sum(FLOWS_IN)
+        return came_in if self.start is self.opening else came_in + (self.start.amount - self.opening.amount)
+
+    @cached_property
+    def went_out(self) -> Outcome:
+        """Return what went out between the two balances."""
+        return self._sum(FLOWS_OUT) if self.out_is_open is None else self.out_is_open
+
+    def _sum(self, kinds: tuple[str, ...]) -> Outcome:
+        sizes = [size(choice) for choice in self.flows if choice.row.kind in kinds]
+        if not sizes:
+            return exact(0, self.opening.amount.unit)
+        return chain(sizes[0], (("+", each) for each in sizes[1:]))
 
     @property
     def between(self) -> Period:
@@ -78,69 +102,52 @@ def _following(view: View, company: str) -> list[tuple[Balance, Balance]]:
 
 
 def _around_events(view: View, company: str) -> Iterator[tuple[Balance, Balance]]:
+    known = balances(view, company, view.day)
     for choice in view.choices(company, ("holding_before",)):
         row = choice.row
         if row.amount is None or row.source.rank in TRACKERS:
             continue
-        closing = next(
-            (each for each in balances(view, company, view.day) if each.date.last >= row.date.last), None
-        )
-        if closing is not None:
+        index = bisect_left(known, row.date.last, key=lambda balance: balance.date.last)
+        if index < len(known):
             day = row.date.first - timedelta(days=1)
-            yield Balance(choice.take(row.amount), Period(day, day)), closing
+            yield Balance(choice.take(row.amount), Period(day, day)), known[index]
 
 
 def _reconcile(view: View, company: str, opening: Balance, closing: Balance) -> Reconciliation:
-    why = _why_open(view, company, opening, closing)
-    until = closing.date.last
     start = _last_total(view, company, opening, closing)
-    flows = flows_after(view, company, start, until)
-    came_in = _sum(opening, (choice for choice in flows if choice.row.kind in FLOWS_IN))
-    if start is not opening:
-        came_in = came_in + (start.amount - opening.amount)
-    went_out = _sum(opening, (choice for choice in flows if choice.row.kind in FLOWS_OUT))
-    if why is not None:
-        came_in = _why_open(view, company, opening, closing, FLOWS_IN) or came_in
-        went_out = _why_open(view, company, opening, closing, FLOWS_OUT) or went_out
-        return Reconciliation(company, opening, closing, came_in, went_out, why)
-    unexplained = closing.amount - roll(view, company, start, until)
-    unexplained = unexplained.considering(_around(view, company, opening, closing))
-    return Reconciliation(company, opening, closing, came_in, went_out, unexplained)
-
-
-def _around(view: View, company: str, opening: Balance, closing: Balance) -> Iterator[str]:
-    """Yield the rows whose days decide whether the question is open, counted or not."""
-    yield from opening.amount.derivation.used
     between = Period(opening.date.last + timedelta(days=1), closing.date.last)
-    for choice in view.choices(company, COINS):
-        if choice.row.date.overlaps(between):
-            yield choice.row.id
-
-
-def _last_total(view: View, company: str, opening: Balance, closing: Balance) -> Balance:
-    """Return the last total of purchases between the two balances, from which the closing one must follow, if any."""
-    bought = purchases_to_date(view, company, closing.date.last)
-    return bought if bought is not None and bought.date.last > opening.date.last else opening
-
-
-def _why_open(
-    view: View, company: str, opening: Balance, closing: Balance, kinds: tuple[str, ...] = COINS
-) -> Missing | None:
+    around = view.overlapping(company, COINS, between)
+    partial = partial_flows(around, between)
+    flows, straddling = flows_after(around, start, closing.date.last)
+    came_in = went_out = None
+    unexplained: Outcome
     if not view.choices(company, COINS):
-        return Missing("no flow of this company is known", COINS)
-    straddling = straddling_flow(view, company, opening, closing, kinds)
-    if straddling is None:
-        return None
-    row = straddling.row
+        unexplained = came_in = went_out = Missing("no flow of this company is known", COINS)
+    elif partial:
+        unexplained = _partly(partial[0])
+        came_in, went_out = (_why_open(partial, kinds) for kinds in (FLOWS_IN, FLOWS_OUT))
+    else:
+        rest = closing.amount - apply(start.amount.considering(straddling), flows)
+        # The rows whose days decide whether the question is open, counted or not.
+        deciding = (*opening.amount.derivation.used, *(choice.row.id for choice in around))
+        unexplained = rest.considering(deciding)
+    return Reconciliation(company, opening, closing, start, tuple(flows), unexplained, came_in, went_out)
+
+
+def _why_open(partial: Iterable[Choice], kinds: tuple[str, ...]) -> Missing | None:
+    """Return that a flow of some kinds lies only partly between the two balances, if one does."""
+    return next((_partly(choice) for choice in partial if choice.row.kind in kinds), None)
+
+
+def _partly(choice: Choice) -> Missing:
+    row = choice.row
     why = f"the row of {row.date} ({row.kind}) lies only partly between the two balances"
     return Missing(why, ("amount",), frozenset((row.id,)))
 
 
-def _sum(opening: Balance, flows: Iterable[Choice]) -> Outcome:
-    total: Outcome = exact(0, opening.amount.unit)
-    for number, choice in enumerate(flows):
-        total = size(choice) if number == 0 else total + size(choice)
-    return total
+def _last_total(view: View, company: str, opening: Balance, closing: Balance) -> Balance:
+    """Return the last total of purchases between the two balances, from which the closing one must follow, if any."""
+    return purchases_to_date(view, company, closing.date.last, since=opening.date.last) or opening
 
 
 def acknowledgement(data: Dataset, found: Reconciliation) -> Acknowledgement | None:

@@ -9,7 +9,10 @@ Knowledge dates decide what is visible, never the dates of the facts themselves:
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from dat.errors import UnknownName
@@ -17,11 +20,13 @@ from dat.model import VIEWS
 from dat.trace import note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-    from dat.amount import Amount
+    from dat.amount import Amount, Period
     from dat.model import Company, Dataset, PriceRow, Row
+
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,25 @@ class Choice:
 
     def take(self, amount: Amount) -> Amount:
         """Return an amount of the row, remembering the rows that it was preferred to."""
-        return amount.considering(other.id for other in self.others)
+        return amount.considering(other.id for other in self.others) if self.others else amount
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The visible rows of a company in file order: all of them, by kind, and by event."""
+
+    rows: tuple[Row, ...]
+    by_kind: Mapping[str, list[Row]]
+    by_event: Mapping[str, list[Row]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What was looked up so far. What may be seen depends on neither day nor price, so derived views share it."""
 
-    rows: dict[str, list[Row]] = field(default_factory=dict)
+    rows: dict[str, _Seen] = field(default_factory=dict)
     choices: dict[tuple[str, frozenset[str]], tuple[Choice, ...]] = field(default_factory=dict)
+    longest: dict[tuple[str, frozenset[str]], timedelta] = field(default_factory=dict)
     prices: dict[tuple[str, ...], tuple[PriceRow, ...]] = field(default_factory=dict)
 
 
@@ -97,15 +112,32 @@ class View:
         self._note("rows", company)
         key = (company, frozenset(kinds))
         if key not in self._found.choices:
-            rows = [row for row in self._rows(company) if row.kind in key[1]]
-            self._found.choices[key] = _choices(rows)
+            self._found.choices[key] = self._choices(company, *sorted(key[1]))
         return self._found.choices[key]
+
+    def _choices(self, company: str, *kinds: str) -> tuple[Choice, ...]:
+        if len(kinds) == 1:
+            rows = self._rows(company).by_kind.get(kinds[0], ())
+            return tuple(sorted(_choices(rows), key=_by_date))
+        of_each = (self.choices(company, (kind,)) for kind in kinds)
+        return tuple(sorted(chain.from_iterable(of_each), key=_by_date))
+
+    def overlapping(self, company: str, kinds: Iterable[str], days: Period) -> list[Choice]:
+        """Return those choices of which at least a day lies in a period, in order of date."""
+        choices = self.choices(company, kinds)
+        key = (company, frozenset(kinds))
+        if key not in self._found.longest:
+            lengths = (choice.row.date.last - choice.row.date.first for choice in choices)
+            self._found.longest[key] = max(lengths, default=timedelta())
+        ends = ended(choices, days.first - _DAY, days.last + self._found.longest[key])
+        return [choice for choice in ends if choice.row.date.first <= days.last]
 
     def event(self, company: str, event: str, *kinds: str) -> Choice | None:
         """Return the row that counts for an event and the first of the kinds that has one, or None."""
         self._note("rows", company)
+        told = self._rows(company).by_event.get(event, ())
         for kind in kinds:
-            rows = [row for row in self._rows(company) if row.event == event and row.kind == kind]
+            rows = [row for row in told if row.kind == kind]
             if rows:
                 return choose(rows)
         return None
@@ -125,28 +157,59 @@ class View:
         note(kind, name)
         note("article", "as_of" if self.name == "latest" else "published")
 
-    def _rows(self, company: str) -> list[Row]:
+    def seen(self, company: str) -> tuple[Row, ...]:
         """Return the visible rows of a company in file order."""
+        return self._rows(company).rows
+
+    def _rows(self, company: str) -> _Seen:
         if company not in self._found.rows:
-            rows = [row for row in self.data.rows_of(company) if self.sees(row)]
-            self._found.rows[company] = rows
+            rows = tuple(filter(self.sees, self.data.rows_of(company)))
+            self._found.rows[company] = _Seen(rows, _by("kind", rows), _by("event", rows))
         return self._found.rows[company]
 
 
-def _choices(rows: Iterable[Row]) -> tuple[Choice, ...]:
-    groups: dict[tuple[str, str, int], list[Row]] = {}
+def _by(name: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
     for row in rows:
-        name, place = row.event or str(row.date), 0
-        # One source that tells of two flows on one day without naming an event tells of two things.
-        while not row.event and any(
-            row.source == other.source for other in groups.get((name, row.kind, place), [])
-        ):
-            place += 1
-        groups.setdefault((name, row.kind, place), []).append(row)
-    chosen = (choose(group) for group in groups.values())
-    return tuple(
-        sorted(chosen, key=lambda choice: (choice.row.date.last, choice.row.date.first, choice.row.order))
-    )
+        groups.setdefault(getattr(row, name), []).append(row)
+    return groups
+
+
+def ended(choices: Sequence[Choice], after: date, until: date) -> Sequence[Choice]:
+    """Return those of some choices in order of date whose last day comes after one day, and not after another."""
+    start = bisect_right(choices, after, key=_last)
+    return choices[start : bisect_right(choices, until, start, key=_last)]
+
+
+def _last(choice: Choice) -> date:
+    return choice.row.date.last
+
+
+def _choices(rows: Iterable[Row]) -> Iterator[Choice]:
+    """Yield one choice for each thing that rows of one kind tell of."""
+    groups: dict[str | Period, list[list[Row]]] = {}
+    told: dict[tuple[Period, str], int] = {}
+    for row in rows:
+        name = row.event or row.date
+        things = groups.get(name)
+        if things is None:
+            groups[name] = [[row]]
+            continue
+        place = 0
+        if not row.event:
+            # One source that tells of two flows on one day without naming an event tells of two things.
+            told.setdefault((row.date, things[0][0].source.id), 1)
+            place = told.get((row.date, row.source.id), 0)
+            told[row.date, row.source.id] = place + 1
+        if place == len(things):
+            things.append([])
+        things[place].append(row)
+    return (choose(thing) for things in groups.values() for thing in things)
+
+
+def _by_date(choice: Choice) -> tuple[date, date, int]:
+    row = choice.row
+    return row.date.last, row.date.first, row.order
 
 
 def choose(rows: list[Row]) -> Choice:
@@ -154,6 +217,8 @@ def choose(rows: list[Row]) -> Choice:
 
     A row without any number does not outrank one that has it.
     """
+    if len(rows) == 1:
+        return Choice(rows[0], ())
     ordered = sorted(rows, key=_preference)
     return Choice(ordered[0], tuple(ordered[1:]))
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from dat.amount import ASSETS
 from dat.numerals.words import COUNTER, UNIT
 from dat.numerals.writing import SCALE, read_numeral
 
@@ -55,7 +56,7 @@ _PATTERNS = tuple(
         _ALONE,  # February
         rf"(?<![\d月]){_JA_DAY}",  # 9日
         # A number that looks like a year is one after a word of time, or where it counts nothing.
-        rf"{_IN_TIME}(?P<year>(?:19|20)\d{{2}})(?!\d|[,.]\d|{SCALE}|\s?(?:BTC|ETH|%))",
+        rf"{_IN_TIME}(?P<year>(?:19|20)\d{{2}})(?!\d|[,.]\d|{SCALE}|\s?(?:{'|'.join(ASSETS)}|%))",
         (
             rf"(?<![\d.,$A-Za-z/約~])(?<![A-Za-z]-)(?<!about )(?P<year>(?:19|20)\d{{2}})"
             rf"(?![\d年万億千]|[,.]\d|{SCALE}|{UNIT.pattern}|{COUNTER.pattern})"

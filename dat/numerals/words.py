@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from dat.amount import ASSETS
 from dat.numerals.writing import read_numeral
 
-_COIN = r"(?P<{0}>BTC|ビットコイン|[Bb]itcoins?|ETH|イーサリアム|イーサ|[Ee]thereum|[Ee]ther|株式?|shares?)(?![A-Za-z])"
+_COIN = (
+    rf"(?P<{{0}}>{'|'.join(ASSETS)}|ビットコイン|[Bb]itcoins?|イーサリアム|イーサ|[Ee]thereum|[Ee]ther|株式?|shares?)"
+    r"(?![A-Za-z])"
+)
 _MONEY = r"米?ドル|US\s?dollars?|dollars?|USD(?![A-Za-z])"
 _COINS = {"b": "BTC", "ビ": "BTC", "e": "ETH", "イ": "ETH", "株": "share", "s": "share"}
 
@@ -134,4 +138,4 @@ def hedge_after(text: str, start: int) -> tuple[str, int] | None:
 
 def coin(word: str) -> str:
     """Return the unit that a word for coins or shares names."""
-    return _COINS[word[0].lower()]
+    return word if word in ASSETS else _COINS[word[0].lower()]

@@ -78,11 +78,12 @@ def _prepare(
     page: Page, number: int | None, joined: Joined, sources_table_html: SourcesTableHtml
 ) -> tuple[str, Fragment, Fragment]:
     """Return a chapter's title, its content fit for print, and its table of sources."""
-    used = used_metrics(parse_fragment(page.content))
+    whole = parse_fragment(page.content)
+    used = used_metrics(whole)
     table = sources_table_html(used, page.language) if used else ""
-    content = print_fragment(page, page.content, joined)
+    content = print_fragment(page, whole, joined)
     title = _set_title(content, page, number)
-    return title, content, print_fragment(page, table, joined)
+    return title, content, print_fragment(page, parse_fragment(table), joined)
 
 
 def _set_title(content: Fragment, page: Page, number: int | None) -> str:
@@ -121,7 +122,8 @@ def _sections(content: Fragment) -> tuple[Section, ...]:
 
 def briefing_html(page: Page, book: BookInfo) -> str:
     """Return one company's briefing, made of parts of its chapter."""
-    fragment = print_fragment(page, page.content, Joined({page.address: page.name}, book.address))
+    whole = parse_fragment(page.content)
+    fragment = print_fragment(page, whole, Joined({page.address: page.name}, book.address))
     parts = {name: extract(fragment, path) for name, path in _BRIEFING_PARTS.items()}
     missing = [name.replace("_", " ") for name, part in parts.items() if part is None]
     if missing:

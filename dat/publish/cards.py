@@ -7,67 +7,89 @@ Running this twice changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from html import escape
+from itertools import zip_longest
 from typing import Any
 
-import lxml.html
+from lxml import etree
 
 from dat.errors import BrokenPublication, Place, Problem
 from dat.model import VIEWS
-from dat.publish.pages import Fragment, Page, has_class, parse_fragment
+from dat.publish.pages import Fragment, has_class
 from dat.publish.words import WORDS
 from dat.tables.cards import card_id
 
 CardHtml = Callable[[str, str, str], str]
-Used = tuple[str, str]  # metric and view
+Used = tuple[str, str]
+"""A metric and a view."""
 
 _NO_LINK_INSIDE = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "caption", "a"})
+_SECTIONS = etree.XPath(f".//section[{has_class('cards')}]")
+# Numbers on cards are no numbers of the page.
+_NUMBERS = etree.XPath(
+    f".//*[@data-metric][@data-view][{has_class('metric')}][not(ancestor::section[{has_class('cards')}])]"
+)
+_LANGUAGE = etree.XPath("ancestor-or-self::*[@lang][1]/@lang")
 
 
 def used_metrics(fragment: Fragment) -> tuple[Used, ...]:
     """Return the distinct (metric, view) pairs that a page shows, by the name of the metric and then by view."""
-    found = {(element.get("data-metric"), element.get("data-view")) for element in _numbers(fragment)}
+    found = {_used(element) for element in _NUMBERS(fragment.root)}
     return tuple(sorted(found, key=_by_name))
 
 
-def _numbers(fragment: Fragment) -> Iterator[Any]:
-    """Yield the elements of the page that show a metric, cards left out."""
-    shown = f"self::*[{has_class('metric')}][@data-metric][@data-view]"
-    outside = f"not(ancestor::section[{has_class('cards')}])"
-    yield from fragment.root.xpath(f".//*[{shown}][{outside}]")
-
-
-def add_cards(page: Page, card_html: CardHtml) -> Page:
-    """Return the page with its numbers linked and its section of cards made anew."""
-    fragment = parse_fragment(page.content)
-    for section in fragment.root.xpath(f".//section[{has_class('cards')}]"):
+def link_numbers(fragment: Fragment) -> None:
+    """Link the numbers of a page to its cards, and drop the cards of an earlier run."""
+    for section in _SECTIONS(fragment.root):
         section.drop_tree()
-    used = used_metrics(fragment)
-    for element in tuple(_numbers(fragment)):
+    for element in _NUMBERS(fragment.root):
         _link(element)
-    content = fragment.html()
+
+
+def cards_section(used: Sequence[Used], card_html: CardHtml, language: str) -> str:
+    """Return the section with the cards of a page; nothing where it shows no number."""
     if not used:
-        return page.with_content(content)
-    cards = [_card(page, card_html, metric, view) for metric, view in used]
-    return page.with_content(f"{content.rstrip()}\n{_section(cards, page.language)}\n")
+        return ""
+    cards = "\n".join(card_html(metric, view, language).strip() for metric, view in used)
+    heading = escape(WORDS[language].cards, quote=False)
+    return f'<section class="cards" id="cards">\n<h2>{heading}</h2>\n{cards}\n</section>'
 
 
-def lead_to_cards(page: Page, others: Sequence[Page]) -> Page:
-    """Return a page outside the chapters with its numbers linked to the cards of the language's index page.
+def require_cards(section: Fragment, used: Sequence[Used], address: str) -> None:
+    """Raise `BrokenPublication` unless each card is one element with the id that the links to it lead to."""
+    ids = [str(found) for found in section.root.xpath("./section/*[not(self::h2)]/@id")]
+    for (metric, view), found in zip_longest(used, ids, fillvalue=("", "")):
+        expected = card_id(metric, view)
+        if found != expected:
+            message = (
+                f"the card of {metric} in view {view} must be one element with the id {expected}, not {found}"
+            )
+            raise BrokenPublication([Problem(Place(address), message, "card")])
 
-    A number in a part with another `lang` than the page's leads to that language's cards; one that the index page
-    does not show stays plain.
+
+def with_cards(content: str, section: str) -> str:
+    """Return a page's content with the section of its cards at the end."""
+    return f"{content.rstrip()}\n{section}\n" if section else content
+
+
+def lead_to_cards(
+    fragment: Fragment, language: str, indexes: Mapping[str, tuple[str, Collection[Used]]]
+) -> None:
+    """Link the numbers of a page outside the chapters to the cards of the language's index page.
+
+    `indexes` gives, by language, the address of the index page and the numbers that it shows. A number in a part with
+    another `lang` than the page's leads to that language's cards; one that the index page does not show stays plain.
     """
-    indexes = {other.language: other for other in others if other.name == "index" and other.is_chapter}
-    cards = {name: set(used_metrics(parse_fragment(other.content))) for name, other in indexes.items()}
-    fragment = parse_fragment(page.content)
-    for element in tuple(_numbers(fragment)):
-        language = next(iter(element.xpath("ancestor-or-self::*[@lang][1]/@lang")), page.language)
-        used = (element.get("data-metric"), element.get("data-view"))
-        if used in cards.get(language, ()):
-            _link(element, indexes[language].address)
-    return page.with_content(fragment.html())
+    for element in _NUMBERS(fragment.root):
+        own = next(iter(_LANGUAGE(element)), language)
+        address, shown = indexes.get(own, ("", ()))
+        if _used(element) in shown:
+            _link(element, address)
+
+
+def _used(element: Any) -> Used:
+    return element.get("data-metric"), element.get("data-view")
 
 
 def _by_name(used: Used) -> tuple[str, int]:
@@ -78,25 +100,9 @@ def _by_name(used: Used) -> tuple[str, int]:
 
 def _link(element: Any, address: str = "") -> None:
     """Turn the element that shows a number into a link to its card, where a link may stand."""
-    target = f"{address}#{card_id(element.get('data-metric'), element.get('data-view'))}"
+    target = f"{address}#{card_id(*_used(element))}"
     if element.tag == "a":
         element.set("href", target)
     elif not any(ancestor.tag in _NO_LINK_INSIDE for ancestor in element.iterancestors()):
         element.tag = "a"
         element.set("href", target)
-
-
-def _section(cards: list[str], language: str) -> str:
-    heading = escape(WORDS[language].cards, quote=False)
-    return f'<section class="cards" id="cards">\n<h2>{heading}</h2>\n' + "\n".join(cards) + "\n</section>"
-
-
-def _card(page: Page, card_html: CardHtml, metric: str, view: str) -> str:
-    """Return one card, made sure that the links to it will find it."""
-    html = card_html(metric, view, page.language).strip()
-    expected = card_id(metric, view)
-    ids = lxml.html.fragment_fromstring(html, create_parent="div").xpath("./*/@id")
-    if ids != [expected]:
-        message = f"the card of {metric} in view {view} must be one element with the id {expected}, not {ids}"
-        raise BrokenPublication([Problem(Place(page.address), message, "card")])
-    return html

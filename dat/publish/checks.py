@@ -1,53 +1,25 @@
-"""Proofs on the built pages: what must never be published, whichever engine wrote it.
+"""Proofs on the finished pages: what must never be published, whichever engine wrote it.
 
-A page is refused for traces of an error or of code that did not run, for anything a browser would fetch from
-another site, for a link that leads nowhere within the site, and for an id that stands twice. All problems
-are collected. Ordinary links to other sites are fine and not followed.
+A page is refused for the faults of its pieces (`pieces`), for a link that leads nowhere within the site, and for an id
+that stands twice. All problems are collected. The proofs need the facts of the pages, not the pages.
 """
 
 from __future__ import annotations
 
-import re
+import posixpath
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import lxml.html
 
 from dat.errors import BrokenPublication, Place, Problem
+from dat.publish.facts import PageFacts, facts_of
+from dat.publish.finish import FinishedPage
 from dat.publish.pages import Page, read_pages, resolve
+from dat.publish.pieces import css_requests
 
-_TRACES = {
-    " at 0x": "the display of an object that has none; an error was swallowed",
-    "{python}": "an inline lookup that was not executed",
-    "Traceback": "an error message of Python",
-}
-_OFF_SITE = re.compile(r"^\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
-_SCHEME = re.compile(r"^\s*[a-z][a-z0-9+.-]*:", re.IGNORECASE)
-_CSS_REQUEST = re.compile(r"(?:@import\s+|url\(\s*)[\"']?\s*((?:https?:)?//[^\"')\s;]+)", re.IGNORECASE)
-_BOX_GRADIENT = re.compile(r"<(?:linear|radial)Gradient\b(?![^>]*userSpaceOnUse)[^>]*>", re.IGNORECASE)
-_SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_HARMLESS_RELATIONS = frozenset(
-    {"alternate", "author", "canonical", "help", "license", "next", "prev", "search"}
-)
-_FETCHING = (
-    "//script/@src|//img/@src|//iframe/@src|//frame/@src|//embed/@src|//object/@data|//source/@src|//video/@src"
-    "|//audio/@src|//track/@src|//video/@poster|//input/@src|//image/@href|//image/@*[name()='xlink:href']"
-    "|//use/@href|//use/@*[name()='xlink:href']"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What the proofs need of a page: the ids it offers, and what it links to and fetches."""
-
-    page: Page
-    ids: tuple[str, ...]
-    links: tuple[str, ...]
-    fetched: tuple[str, ...]
-    styles: str
+Texts = Callable[[str], str]
+"""Gives the text of a file of the site by its address; asked only for pages with a problem, to find its line."""
 
 
 def check_site(site: Path, pages: Iterable[Page] | None = None, promised: Iterable[str] = ()) -> None:
@@ -55,115 +27,150 @@ def check_site(site: Path, pages: Iterable[Page] | None = None, promised: Iterab
 
     `promised` are addresses of files that a later step makes, such as the PDFs.
     """
-    everything = read_pages(site) if pages is None else tuple(pages)
-    outlines = {page.address: _outline(page) for page in everything}
-    anchors = {address: frozenset(outline.ids) for address, outline in outlines.items()}
-    expected = frozenset(promised)
-    problems: list[Problem] = []
-    for outline in outlines.values():
-        problems += _traces(outline.page)
-        problems += _repeated_ids(outline)
-        problems += _requests(outline)
-        problems += _vanishing_gradients(outline.page)
-        problems += _broken_links(outline, site, anchors, expected)
-    problems += _style_requests(site, outlines.values())
+    everything = read_pages(site) if pages is None else pages
+    finished = {page.address: FinishedPage(page.html, facts_of(page)) for page in everything}
+    check_built(site, finished, promised)
+
+
+def check_built(site: Path, pages: Mapping[str, FinishedPage], promised: Iterable[str] = ()) -> None:
+    """Raise `BrokenPublication` with everything that is wrong on finished pages, given by address."""
+    facts = {address: page.facts for address, page in pages.items()}
+    problems = check_facts(
+        facts, lambda address: _is_file(site, address), lambda address: pages[address].html, promised
+    )
+    sheets = {address: site / address for address in sheets_of(facts.values())}
+    texts = {address: path.read_text(encoding="utf-8") for address, path in sheets.items() if path.is_file()}
+    problems += check_sheets(texts)
     if problems:
-        raise BrokenPublication(dict.fromkeys(problems))
+        raise BrokenPublication(problems)
 
 
-def _outline(page: Page) -> Outline:
-    tree = lxml.html.document_fromstring(page.html.encode(), parser=lxml.html.HTMLParser(encoding="utf-8"))
-    relations = ((link, str(link.get("rel", "")).lower().split()) for link in tree.xpath("//link[@href]"))
-    fetching = [str(link.get("href")) for link, words in relations if not _HARMLESS_RELATIONS & set(words)]
-    sources = [str(value) for value in tree.xpath(_FETCHING)]
-    sets = [
-        part.split()[0] for value in tree.xpath("//@srcset") for part in str(value).split(",") if part.strip()
-    ]
-    return Outline(
-        page=page,
-        ids=tuple(str(value) for value in tree.xpath("//@id")),
-        links=tuple(str(value) for value in tree.xpath("//a/@href|//area/@href")),
-        fetched=tuple(fetching + sources + sets),
-        styles="\n".join([*_texts(tree, "//style"), *map(str, tree.xpath("//@style"))]),
+def check_facts(
+    facts: Mapping[str, PageFacts],
+    served: Callable[[str], bool],
+    text_of: Texts,
+    promised: Iterable[str] = (),
+) -> tuple[Problem, ...]:
+    """Return everything that is wrong on the pages, given by address.
+
+    `served` tells whether the site has a file at an address; `promised` are those that a later step makes.
+    """
+    site = _Site(facts, served, frozenset(promised))
+    problems: list[Problem] = []
+    for page in facts.values():
+        wrong = (
+            *_faults(page),
+            *_repeated_ids(page),
+            *_broken_sidebar(page, site),
+            *_broken_links(page, site),
+        )
+        if wrong:
+            text = text_of(page.address)
+            problems += [
+                Problem(Place(page.address, _line(text, wanted)), message, code)
+                for code, message, wanted in wrong
+            ]
+    return tuple(dict.fromkeys(problems))
+
+
+def sheets_of(facts: Iterable[PageFacts]) -> tuple[str, ...]:
+    """Return the addresses of the style sheets that pages ask for."""
+    asked = {(page.address, href) for page in facts for href in page.piece.fetched if ".css" in href}
+    found = {resolve(address, href)[0] for address, href in asked}
+    return tuple(sorted(address for address in found if address.endswith(".css")))
+
+
+def check_sheets(sheets: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Return what style sheets, given by address, would fetch from other sites."""
+    return tuple(
+        Problem(
+            Place(address, _line(text, found)),
+            f"the style sheet fetches {found} from another site",
+            "request",
+        )
+        for address, text in sorted(sheets.items())
+        for found in css_requests(text)
     )
 
 
-def _texts(tree: Any, path: str) -> Iterator[str]:
-    return (str(element.text or "") for element in tree.xpath(path))
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """The files that links may lead to; each is asked for once."""
+
+    pages: Mapping[str, PageFacts]
+    served: Callable[[str], bool]
+    promised: frozenset[str]
+    _asked: dict[str, bool] = field(default_factory=dict)
+    _ids: dict[str, frozenset[str]] = field(default_factory=dict)
+    _lacking: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+
+    def has(self, address: str) -> bool:
+        """Whether there is a page or file at the address, or an index page in the folder of that name."""
+        if address not in self._asked:
+            places = (address, _index(address))
+            is_there = any(place in self.pages or place in self.promised for place in places)
+            self._asked[address] = is_there or any(self.served(place) for place in places)
+        return self._asked[address]
+
+    def has_id(self, address: str, name: str) -> bool:
+        """Whether an id stands on the page at the address."""
+        place = address if address in self.pages else _index(address)
+        if place not in self._ids:
+            self._ids[place] = frozenset(self.pages[place].piece.ids) if place in self.pages else frozenset()
+        return name in self._ids[place]
+
+    def lacks(self, sidebar: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the addresses of a sidebar that lead nowhere."""
+        if sidebar not in self._lacking:
+            self._lacking[sidebar] = tuple(address for address in sidebar if not self.has(address))
+        return self._lacking[sidebar]
 
 
-def _problem(page: Page, message: str, code: str, text: str | None = None) -> Problem:
-    """Return a problem at the line where the text first stands in the file."""
-    at = page.html.find(text) if text else -1
-    line = page.html.count("\n", 0, at) + 1 if at >= 0 else None
-    return Problem(Place(page.address, line), message, code)
+def _index(address: str) -> str:
+    return posixpath.normpath(posixpath.join(address, "index.html"))
 
 
-def _traces(page: Page) -> Iterator[Problem]:
-    visible = _SCRIPT.sub("", page.html)
-    for trace, meaning in _TRACES.items():
-        if trace in visible:
-            yield _problem(page, f"“{trace.strip()}” stands on the page: {meaning}", "trace", trace)
+_Wrong = tuple[str, str, str]  # code, message, the text by which the line is found
 
 
-def _repeated_ids(outline: Outline) -> Iterator[Problem]:
-    for name, count in Counter(outline.ids).items():
+def _faults(page: PageFacts) -> Iterator[_Wrong]:
+    return ((fault.code, fault.message, fault.text) for fault in page.piece.faults)
+
+
+def _repeated_ids(page: PageFacts) -> Iterator[_Wrong]:
+    ids = page.piece.ids
+    if len(frozenset(ids)) == len(ids):
+        return
+    for name, count in Counter(ids).items():
         if count > 1:
-            message = f"the id {name!r} stands {count} times; links lead to the first only"
-            yield _problem(outline.page, message, "id", f'id="{name}"')
+            yield "id", f"the id {name!r} stands {count} times; links lead to the first only", f'id="{name}"'
 
 
-def _requests(outline: Outline) -> Iterator[Problem]:
-    asked = [address for address in outline.fetched if _OFF_SITE.match(address)]
-    for address in dict.fromkeys(asked + _CSS_REQUEST.findall(outline.styles)):
-        yield _problem(outline.page, f"the page fetches {address} from another site", "request", address)
+def _broken_sidebar(page: PageFacts, site: _Site) -> Iterator[_Wrong]:
+    for address in site.lacks(page.sidebar):
+        href = posixpath.relpath(address, posixpath.dirname(page.address) or ".")
+        yield "link", f"the link {href} leads to no file of the site", f'"{href}"'
 
 
-def _vanishing_gradients(page: Page) -> Iterator[Problem]:
-    """Yield gradients measured by the box they fill: in print, common viewers leave such boxes white."""
-    for found in dict.fromkeys(_BOX_GRADIENT.findall(page.html)):
-        message = f'{found} needs gradientUnits="userSpaceOnUse"; else its shape may vanish from the PDF'
-        yield _problem(page, message, "gradient", found)
-
-
-def _style_requests(site: Path, outlines: Iterable[Outline]) -> Iterator[Problem]:
-    """Yield what the site's own style sheets would fetch from elsewhere."""
-    sheets = {resolve(outline.page.address, href)[0] for outline in outlines for href in outline.fetched}
-    for address in sorted(sheet for sheet in sheets if sheet.endswith(".css") and (site / sheet).is_file()):
-        text = (site / address).read_text(encoding="utf-8")
-        for found in dict.fromkeys(_CSS_REQUEST.findall(text)):
-            line = text.count("\n", 0, text.find(found)) + 1
-            yield Problem(
-                Place(address, line), f"the style sheet fetches {found} from another site", "request"
-            )
-
-
-def _broken_links(
-    outline: Outline, site: Path, anchors: Mapping[str, frozenset[str]], promised: frozenset[str]
-) -> Iterator[Problem]:
-    own = [
-        href
-        for href in (*outline.links, *outline.fetched)
-        if not _SCHEME.match(href) and not _OFF_SITE.match(href)
-    ]
+def _broken_links(page: PageFacts, site: _Site) -> Iterator[_Wrong]:
     missing: set[str] = set()  # each is named once, however many of its ids are linked to
-    for href in dict.fromkeys(own):
-        address, fragment = resolve(outline.page.address, href)
-        if address in promised or address in missing:
+    for href in dict.fromkeys((*page.piece.links, *page.piece.fetched)):
+        address, name = resolve(page.address, href)
+        if address in site.promised or address in missing:
             continue
-        if address not in anchors and not _served(site, address):
+        if not site.has(address):
             missing.add(address)
-            yield _problem(outline.page, f"the link {href} leads to no file of the site", "link", f'"{href}"')
-        elif fragment and fragment != "top" and fragment not in _anchors_at(address, anchors):
-            yield _problem(outline.page, f"the link {href} leads to no id on {address}", "link", f'"{href}"')
+            yield "link", f"the link {href} leads to no file of the site", f'"{href}"'
+        elif name and name != "top" and not site.has_id(address, name):
+            yield "link", f"the link {href} leads to no id on {address}", f'"{href}"'
 
 
-def _served(site: Path, address: str) -> bool:
+def _line(text: str, wanted: str) -> int | None:
+    """Return the line on which a text first stands in a file."""
+    at = text.find(wanted)
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
+
+
+def _is_file(site: Path, address: str) -> bool:
     path = (site / address).resolve()
-    if not path.is_relative_to(site.resolve()):
-        return False
-    return path.is_file() or (path / "index.html").is_file()
-
-
-def _anchors_at(address: str, anchors: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return anchors.get(address) or anchors.get(f"{address}/index.html".removeprefix("./"), frozenset())
+    return path.is_relative_to(site.resolve()) and path.is_file()

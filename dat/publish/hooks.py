@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from dat.publish.pages import Page
+from dat.publish.facts import PageFacts
 
 SourcesTableHtml = Callable[[Sequence[tuple[str, str]], str], str]
 
@@ -48,6 +48,11 @@ def _nothing(usage: Usage) -> Exported:
     return Exported()
 
 
+def _no_files(languages: Sequence[str]) -> Collection[str]:
+    del languages
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """The caller's functions.
@@ -55,11 +60,12 @@ class Hooks:
     `card_html(metric, view, language)` returns one card, an element with the id `dat.tables.cards.card_id(metric, view)`.
     `sources_table_html(pairs, language)` returns one compact table for the (metric, view) pairs of a chapter;
     rows may carry the cards' ids, so that numbers in print link to them.
-    `export(usage)` returns the data files that the site offers. `describe(page)` returns what search engines are told
-    of a page, as JSON-LD.
+    `export(usage)` returns the data files that the site offers, `exported(languages)` their addresses, known before.
+    `describe(page)` returns what search engines are told of a page whose content is known, as JSON-LD.
     """
 
     card_html: Callable[[str, str, str], str]
     sources_table_html: SourcesTableHtml
     export: Callable[[Usage], Exported] = _nothing
-    describe: Callable[[Page], Mapping[str, Any]] | None = None
+    exported: Callable[[Sequence[str]], Collection[str]] = _no_files
+    describe: Callable[[PageFacts], Mapping[str, Any]] | None = None

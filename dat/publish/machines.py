@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import posixpath
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -18,13 +18,12 @@ from typing import Any
 from dat.exports import FOLDER
 from dat.exports.feed import feed_address
 from dat.files import write_atomically
-from dat.publish.cards import used_metrics
+from dat.publish.facts import PageFacts
 from dat.publish.hooks import Usage
-from dat.publish.pages import Page, has_class, parse_fragment
+from dat.publish.pages import Page
 from dat.publish.words import WORDS
 
 FILES = ("metrics.json", "claims.json", "sources.json", "ledger.csv")
-_CLAIM_ROWS = ("check-", "claim-")
 _IN_HEAD = re.compile(
     r'<link rel="alternate" type="application/atom\+xml"[^>]*>\n|<script type="application/ld\+json">.*?</script>\n',
     re.DOTALL,
@@ -34,29 +33,27 @@ _IN_FOOTER = re.compile(r'<p class="data-files">.*?</p>\n', re.DOTALL)
 _ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
 
 
-def usage_of(pages: Sequence[Page]) -> Usage:
+def usage_of(facts: Iterable[PageFacts]) -> Usage:
     """Return which pages show which numbers and claims."""
+    pages = tuple(facts)
     numbers: dict[tuple[str, str], list[str]] = {}
     claims: dict[str, list[str]] = {}
     for page in pages:
-        for metric, view in used_metrics(parse_fragment(page.content)):
+        for metric, view in page.numbers:
             numbers.setdefault((view, metric), []).append(page.address)
-        for claim in shown_claims(page):
+        for claim in page.claims:
             claims.setdefault(claim, []).append(page.address)
     return Usage(
         {number: tuple(addresses) for number, addresses in numbers.items()},
         {claim: tuple(addresses) for claim, addresses in claims.items()},
-        tuple(name for name in WORDS if any(page.language == name and page.is_chapter for page in pages)),
+        languages_of(pages),
     )
 
 
-def shown_claims(page: Page) -> Mapping[str, str]:
-    """Return the claims that a page gives the verdict of, with the ids of their rows."""
-    rows = parse_fragment(page.content).root.xpath(f".//table[{has_class('dat-table')}]//tr/@id")
-    found = (
-        (name.removeprefix(start), name) for name in rows for start in _CLAIM_ROWS if name.startswith(start)
-    )
-    return dict(found)
+def languages_of(pages: Iterable[Page | PageFacts]) -> tuple[str, ...]:
+    """Return the languages that have chapters among the pages."""
+    found = {page.language for page in pages if page.is_chapter}
+    return tuple(language for language in WORDS if language in found)
 
 
 def write_files(site: Path, files: Mapping[str, bytes]) -> None:

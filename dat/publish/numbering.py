@@ -7,67 +7,102 @@ plain numbers (図 1). Numbers are replaced wherever they came from, so a second
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from dat.errors import BrokenPublication, Place, Problem
-from dat.publish.pages import Fragment, Page, chapter_numbers, has_class, parse_fragment, resolve
+from lxml import etree
 
-_KINDS = ("fig", "tbl")
+from dat.publish.pages import Fragment, Page, has_class, parse_fragment, resolve
+from dat.publish.pieces import Fault
+
+_FLOATS = tuple(
+    etree.XPath(f".//*[{has_class('quarto-float')}][starts-with(@id, '{kind}-')]") for kind in ("fig", "tbl")
+)
+_REFERENCES = etree.XPath(f".//a[{has_class('quarto-xref')}][@href]")
 _CAPTION = re.compile(r"^(\s*[^\d:：]*?)\d+(?:-\d+)?(?=\s*[:：])")
 _LAST_NUMBER = re.compile(r"\d+(?:-\d+)?(?=\D*$)")
 
-Target = tuple[str, str]  # address of a page and an id on it
+_TO_OTHER_PAGE = re.compile(r"<a\b(?=[^>]*\bquarto-xref\b)[^>]*\bhref=[\"'](?!#)", re.IGNORECASE)
+
+Target = tuple[str, str]
+"""The address of a page, and an id on it."""
+
+NOWHERE: Mapping[Target, str] = MappingProxyType({})
 
 
-def number_pages(pages: Iterable[Page]) -> tuple[Page, ...]:
-    """Return the pages with chapter-wise numbers in captions and references."""
+def number(
+    fragment: Fragment, address: str, chapter: int | None, elsewhere: Mapping[Target, str] = NOWHERE
+) -> tuple[Fault, ...]:
+    """Number the captions and references of a page's content; return the captions that cannot be numbered.
+
+    `elsewhere` are the numbers of captions on other pages, for references that lead there.
+    """
+    numbers, faults = _number_captions(fragment, address, chapter)
+    for link in _REFERENCES(fragment.root):
+        target = resolve(address, str(link.get("href")))
+        found = numbers.get(target) or elsewhere.get(target)
+        if found is not None:
+            _number_reference(link, found)
+    return faults
+
+
+def number_page(page: Page, chapter: int | None, elsewhere: Mapping[Target, str] = NOWHERE) -> Page:
+    """Return a page with numbers of its chapter; a caption that cannot be numbered stays as it is."""
+    fragment = parse_fragment(page.content)
+    number(fragment, page.address, chapter, elsewhere)
+    return page.with_content(fragment.html())
+
+
+def numbers_elsewhere(pages: Iterable[Page], chapters: Mapping[str, int | None]) -> Mapping[Target, str]:
+    """Return the numbers of all captions, where a reference leads from one page to another; else none.
+
+    The embedded engine refuses such references; Quarto knows them.
+    """
     everything = tuple(pages)
-    chapters = chapter_numbers(everything)
-    fragments = {page.address: parse_fragment(page.content) for page in everything}
+    if not any(_TO_OTHER_PAGE.search(page.content) for page in everything):
+        return NOWHERE
     numbers: dict[Target, str] = {}
-    problems: list[Problem] = []
-    for address, fragment in fragments.items():
-        numbers |= _number_captions(address, fragment, chapters[address], problems)
-    if problems:
-        raise BrokenPublication(problems)
-    for address, fragment in fragments.items():
-        _number_references(address, fragment, numbers)
-    return tuple(page.with_content(fragments[page.address].html()) for page in everything)
-
-
-def _number_captions(
-    address: str, fragment: Fragment, chapter: int | None, problems: list[Problem]
-) -> Mapping[Target, str]:
-    """Renumber the captions of one page; return the number of each (page, id)."""
-    numbers: dict[Target, str] = {}
-    for kind in _KINDS:
-        floats = fragment.root.xpath(f".//*[{has_class('quarto-float')}][starts-with(@id, '{kind}-')]")
-        captions = [(element, element.find(".//figcaption")) for element in floats]
-        for place, (element, caption) in enumerate(
-            (pair for pair in captions if pair[1] is not None), start=1
-        ):
-            number = f"{chapter}-{place}" if chapter else str(place)
-            text, found = _CAPTION.subn(rf"\g<1>{number}", caption.text or "", count=1)
-            if not found:
-                problems.append(_unnumbered(address, element))
-                continue
-            caption.text = text
-            numbers[address, str(element.get("id"))] = number
+    for page in everything:
+        fragment = parse_fragment(page.content)
+        numbers |= _number_captions(fragment, page.address, chapters[page.address])[0]
     return numbers
 
 
-def _unnumbered(address: str, element: Any) -> Problem:
-    message = f"the caption of #{element.get('id')} does not begin with a number such as “図 1:”"
-    return Problem(Place(address), message, "caption")
+def _number_captions(
+    fragment: Fragment, address: str, chapter: int | None
+) -> tuple[dict[Target, str], tuple[Fault, ...]]:
+    """Renumber the captions of one page; return their numbers, and the captions without one."""
+    numbers: dict[Target, str] = {}
+    faults: list[Fault] = []
+    for floats in _FLOATS:
+        for place, (element, caption) in enumerate(_captions(floats(fragment.root)), start=1):
+            given = f"{chapter}-{place}" if chapter else str(place)
+            text, found = _CAPTION.subn(rf"\g<1>{given}", caption.text or "", count=1)
+            if found:
+                caption.text = text
+                numbers[address, str(element.get("id"))] = given
+            else:
+                faults.append(_unnumbered(element))
+    return numbers, tuple(faults)
 
 
-def _number_references(address: str, fragment: Fragment, numbers: Mapping[Target, str]) -> None:
-    for link in fragment.root.xpath(f".//a[{has_class('quarto-xref')}][@href]"):
-        number = numbers.get(resolve(address, str(link.get("href"))))
-        if number is None:
-            continue
-        for element in link.iter():
-            if element.text and _LAST_NUMBER.search(element.text):
-                element.text = _LAST_NUMBER.sub(number, element.text, count=1)
-                break
+def _captions(floats: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield the floats that have a caption, with it."""
+    for element in floats:
+        caption = element.find(".//figcaption")
+        if caption is not None:
+            yield element, caption
+
+
+def _unnumbered(element: Any) -> Fault:
+    name = element.get("id")
+    message = f"the caption of #{name} does not begin with a number such as “図 1:”"
+    return Fault("caption", message, f'id="{name}"')
+
+
+def _number_reference(link: Any, number: str) -> None:
+    for element in link.iter():
+        if element.text and _LAST_NUMBER.search(element.text):
+            element.text = _LAST_NUMBER.sub(number, element.text, count=1)
+            return

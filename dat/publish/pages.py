@@ -1,8 +1,8 @@
 """Built pages: reading them, taking the content of `main` apart and putting it back.
 
 Both engines write the same content inside `main`, so that content is all that the other modules read.
-A page is a value: a step returns a page with other content, and `write_page` saves what has changed.
-The rest of the file is never parsed for writing and keeps its bytes. Inline SVG is held back while a tree
+A page is a value, whether it comes from a file or was just made; a step returns a page with other content.
+The rest of its text is never parsed for writing and keeps its bytes. Inline SVG is held back while a tree
 is worked on, because an HTML tree forgets the capitals in names such as `viewBox`.
 """
 
@@ -26,6 +26,7 @@ _MAIN = re.compile(r"<main\b[^>]*>", re.IGNORECASE)
 _MAIN_END = re.compile(r"</main\s*>", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html\b[^>]*?\slang=[\"']([A-Za-z]+)", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_HEADING = re.compile(r"<h1\b[^>]*>(.*?)</h1\s*>", re.IGNORECASE | re.DOTALL)
 _SVG = re.compile(r"<(/?)svg\b[^>]*?(/?)>", re.IGNORECASE)
 _HELD = re.compile(r'<svg data-held="(\d+)"></svg>')
 _LIBRARIES = "site_libs"
@@ -34,9 +35,8 @@ _COVER_PAGE = "index"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One built page: where it lies, and its text before, inside and after `main`."""
+    """One built page: its address within the site, and its text before, inside and after `main`."""
 
-    path: Path
     address: str
     language: str
     title: str
@@ -47,7 +47,7 @@ class Page:
     @property
     def name(self) -> str:
         """The chapter's name: the file name without its ending."""
-        return self.path.stem
+        return posixpath.splitext(posixpath.basename(self.address))[0]
 
     @property
     def is_chapter(self) -> bool:
@@ -105,42 +105,44 @@ def _drawings(html: str) -> Iterable[tuple[int, int]]:
             yield start, tag.end()
 
 
+def page_from(html: str, address: str) -> Page | None:
+    """Return the page that stands at an address; a file without `main`, such as a redirect, is not a page."""
+    opening = _MAIN.search(html)
+    closing = _MAIN_END.search(html, opening.end()) if opening else None
+    if opening is None or closing is None:
+        return None
+    language = _LANGUAGE.search(html)
+    content = html[opening.end() : closing.start()]
+    return Page(
+        address=address,
+        language=language[1].lower() if language else "",
+        title=_title(content, html),
+        before=html[: opening.end()],
+        content=content,
+        after=html[closing.start() :],
+    )
+
+
+def _title(content: str, html: str) -> str:
+    """Return the words of the first heading, else those of the title in the head."""
+    for found in (_HEADING.search(content), _TITLE.search(html)):
+        if found and found[1].strip():
+            return " ".join(lxml.html.fragment_fromstring(found[1], create_parent="p").text_content().split())
+    return ""
+
+
 def read_page(site: Path, path: Path) -> Page | None:
-    """Read a built page; a file without `main`, such as a redirect, is not a page.
+    """Read a built page; nothing where the file is not a page.
 
     Raises:
         BrokenInput: the file is not UTF-8 text.
     """
+    address = path.relative_to(site).as_posix()
     try:
-        text = path.read_bytes().decode()
+        return page_from(path.read_bytes().decode(), address)
     except UnicodeDecodeError as error:
         message = f"expected a page in UTF-8, got other bytes ({error.reason}); build again: dat render"
-        raise BrokenInput([Problem(Place(path.relative_to(site).as_posix()), message)]) from None
-    opening = _MAIN.search(text)
-    closing = _MAIN_END.search(text, opening.end()) if opening else None
-    if opening is None or closing is None:
-        return None
-    language = _LANGUAGE.search(text)
-    content = text[opening.end() : closing.start()]
-    return Page(
-        path=path,
-        address=path.relative_to(site).as_posix(),
-        language=language[1].lower() if language else "",
-        title=_title(content, text),
-        before=text[: opening.end()],
-        content=content,
-        after=text[closing.start() :],
-    )
-
-
-def _title(content: str, text: str) -> str:
-    headings = parse_fragment(content).root.xpath(".//h1")
-    if headings:
-        return " ".join(str(headings[0].text_content()).split())
-    title = _TITLE.search(text)
-    return (
-        " ".join(lxml.html.fromstring(title[1]).text_content().split()) if title and title[1].strip() else ""
-    )
+        raise BrokenInput([Problem(Place(address), message)]) from None
 
 
 def read_pages(site: Path) -> tuple[Page, ...]:
@@ -150,12 +152,12 @@ def read_pages(site: Path) -> tuple[Page, ...]:
     return tuple(page for page in pages if page is not None)
 
 
-def write_page(page: Page) -> bool:
-    """Save the page if its bytes differ from those on disk; tell whether they did."""
-    data = page.html.encode()
-    if page.path.read_bytes() == data:
+def write_page(site: Path, address: str, html: str) -> bool:
+    """Save a page if its bytes differ from those on disk; tell whether they did."""
+    path, data = site / address, html.encode()
+    if path.is_file() and path.read_bytes() == data:
         return False
-    write_atomically(page.path, data)
+    write_atomically(path, data)
     return True
 
 

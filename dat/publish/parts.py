@@ -14,12 +14,17 @@ from html import escape, unescape
 from typing import Any
 from urllib.parse import urljoin
 
+from lxml import etree
+
 from dat.publish.pages import Fragment, Page, has_class, parse_fragment, resolve
 
 _REFERENCES = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "for", "headers")
-_SCREEN_ONLY = (
-    ".//script|.//noscript|.//template|.//button|.//nav|.//form"
-    f"|.//*[{has_class('screen-reader-only')}]|.//*[{has_class('no-print')}]|.//*[{has_class('anchorjs-link')}]|.//*[{has_class('cards')}]"
+_NAMED = etree.XPath(f".//*[@{' or @'.join(('id', *_REFERENCES))}]")
+_CARDS = etree.XPath(f".//section[{has_class('cards')}]")
+# One walk over the tree: a union of paths would walk it for each of them.
+_SCREEN_ONLY = etree.XPath(
+    ".//*[self::script or self::noscript or self::template or self::button or self::nav or self::form or @class and ("
+    f"{' or '.join(map(has_class, ('screen-reader-only', 'no-print', 'anchorjs-link', 'cards')))})]"
 )
 _ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _SVG_ID = re.compile(r"(\sid=([\"']))([^\"']+)\2")
@@ -49,20 +54,20 @@ def split_prefix(identifier: str) -> tuple[str, str]:
     return name, own
 
 
-def print_fragment(page: Page, html: str, joined: Joined) -> Fragment:
-    """Return a piece of the page for print: screen-only parts dropped, ids prefixed, links made to fit."""
-    fragment = parse_fragment(html)
-    for element in fragment.root.xpath(_SCREEN_ONLY):
-        element.drop_tree()
-    for element in fragment.root.iter():
-        if isinstance(element.tag, str):
-            _prefix_ids(element, page.name)
+def print_fragment(page: Page, fragment: Fragment, joined: Joined) -> Fragment:
+    """Make a piece of the page fit for print: screen-only parts dropped, ids prefixed, links made to fit."""
+    for path in (_CARDS, _SCREEN_ONLY):  # the cards first, which are the most of a page
+        for element in path(fragment.root):
+            element.drop_tree()
+    name = page.name
+    for element in _NAMED(fragment.root):
+        _prefix_ids(element, name)
     for link in fragment.root.xpath(".//a[@href]"):
         _mend_link(link, page, joined)
     for image in fragment.root.xpath(".//*[@src]"):
         if not _ELSEWHERE.match(image.get("src")):
             image.set("src", resolve(page.address, image.get("src"))[0])
-    drawings = tuple(_labelled(_prefixed_drawing(drawing, page.name)) for drawing in fragment.drawings)
+    drawings = tuple(_labelled(_prefixed_drawing(drawing, name)) for drawing in fragment.drawings)
     return Fragment(fragment.root, drawings)
 
 

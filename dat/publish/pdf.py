@@ -1,30 +1,37 @@
-"""The PDFs of a site: which there are, and making them, each in a process of its own.
+"""The PDFs of a site: which there are, the jobs that make them, and doing those, each in a process of its own.
 
 A process for each PDF gives its memory back when it is done and keeps a crash of a native library away
-from the build. The processes are started as programs, so it does not matter how the build was started.
+from the build. A job holds everything it needs, so it may be done on another machine as well.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
+from functools import cache
+from pathlib import Path, PurePosixPath
+from urllib.parse import unquote
 
-from dat.errors import BrokenPublication, MissingTool, Place, Problem, UsageError
-from dat.files import ASSETS
+from dat.errors import BrokenPublication, DatError, Place, Problem, UsageError
+from dat.files import ASSETS, write_atomically
+from dat.publish.apart import Apart, ProcessEnded
 from dat.publish.book import briefing_html, report_html
 from dat.publish.hooks import BookInfo, Hooks
 from dat.publish.pages import Page, books, chapter_numbers
-from dat.publish.typeset import JAPANESE_FONTS, Job
+from dat.publish.tools import require_japanese_font
+from dat.publish.typeset import Job, Typeset, typeset
 
-STYLES = (str(ASSETS / "css" / "content.css"), str(ASSETS / "css" / "print.css"))
+STYLES = (ASSETS / "css" / "content.css", ASSETS / "css" / "print.css")
 FOLDER = "pdf"
 LONGEST_BRIEFING = 2
+PRELOAD = ("dat.publish.typeset", "weasyprint")
+"""What a process that typesets imports; one that has done so is what the others are forked from."""
+_PICTURE = re.compile(r"<img\b[^>]*?\ssrc=[\"']([^\"':]+)[\"']", re.IGNORECASE)
+
+ReadPicture = Callable[[str], bytes | None]
+"""Returns the file at an address of the site, if there is one."""
 
 
 def report_name(language: str) -> str:
@@ -59,43 +66,64 @@ def make_pdfs(
 
     The reports carry the attachments, files by name without folder, so that they can be checked again from
     what is inside them (`dat verify`). The briefings are excerpts and carry none.
+
+    Raises:
+        BrokenPublication: documents that may not be published; the problems of all of them.
     """
-    if "ja" in infos:
-        require_japanese_font()
-    jobs = _jobs(site, pages, infos, hooks, companies, attachments)
-    with ThreadPoolExecutor(max_workers=_cores()) as pool:
-        outcomes = list(pool.map(_typeset_apart, jobs))
-    problems = [problem for _, found in outcomes for problem in found]
-    if problems:
-        raise BrokenPublication(problems)
-    return {
-        f"{FOLDER}/{Path(job.target).name}": count for job, (count, _) in zip(jobs, outcomes, strict=True)
-    }
+
+    def picture(address: str) -> bytes | None:
+        path = (site / address).resolve()
+        return path.read_bytes() if path.is_relative_to(site.resolve()) and path.is_file() else None
+
+    jobs = pdf_jobs(pages, infos, hooks, companies, attachments, picture)
+    with Apart(_cores(), PRELOAD) as executor:
+        made = typeset_all(jobs, executor)
+    for address, pdf in made.items():
+        write_atomically(site / address, pdf.data)
+    return {address: pdf.pages for address, pdf in made.items()}
 
 
-def _jobs(
-    site: Path,
+def pdf_jobs(
     pages: Sequence[Page],
     infos: Mapping[str, BookInfo],
     hooks: Hooks,
     companies: Sequence[str],
     attachments: Mapping[str, bytes],
-) -> list[Job]:
-    """Return one job for each PDF, the reports first because they take longest."""
+    picture: ReadPicture,
+) -> dict[str, Job]:
+    """Return the job of each PDF by its address, the reports first because they take longest.
+
+    Raises:
+        BrokenPublication: a document leads nowhere somewhere, or a chapter lacks what its briefing is made of.
+        UsageError: there are no pages for a report or a briefing.
+    """
     members, numbers = books(pages), chapter_numbers(pages)
-    reports, briefings = [], []
-    base = str(site.resolve())
+    reports, briefings = {}, {}
     for language, info in sorted(infos.items()):
         chapters = {page.name: page for page in members.get(language, ())}
         _require(chapters, companies, language)
         html = report_html(tuple(chapters.values()), numbers, info, hooks.sources_table_html)
-        target = str(site / FOLDER / report_name(language))
-        reports.append(Job(html, language, target, base, STYLES, attachments=attachments))
+        name = report_name(language)
+        pictures = _pictures(html, picture)
+        reports[f"{FOLDER}/{name}"] = Job(html, language, name, _styles(), None, pictures, attachments)
         for company in companies:
-            target = str(site / FOLDER / briefing_name(company, language))
             html = briefing_html(chapters[company], info)
-            briefings.append(Job(html, language, target, base, STYLES, LONGEST_BRIEFING))
-    return reports + briefings
+            name = briefing_name(company, language)
+            pictures = _pictures(html, picture)
+            briefings[f"{FOLDER}/{name}"] = Job(html, language, name, _styles(), LONGEST_BRIEFING, pictures)
+    return reports | briefings
+
+
+@cache
+def _styles() -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8") for path in STYLES)
+
+
+def _pictures(html: str, picture: ReadPicture) -> dict[str, bytes]:
+    """Return the pictures that a document shows; what is not there, WeasyPrint complains about."""
+    names = dict.fromkeys(unquote(address).lstrip("/") for address in _PICTURE.findall(html))
+    found = {name: picture(PurePosixPath(name).as_posix()) for name in names}
+    return {name: data for name, data in found.items() if data is not None}
 
 
 def _require(chapters: Mapping[str, Page], companies: Sequence[str], language: str) -> None:
@@ -106,46 +134,34 @@ def _require(chapters: Mapping[str, Page], companies: Sequence[str], language: s
         raise UsageError(f"no chapter in language {language!r} for the briefing of {', '.join(missing)}")
 
 
+def typeset_all(jobs: Mapping[str, Job], executor: Executor) -> dict[str, Typeset]:
+    """Have the jobs done and return the PDFs by address.
+
+    Raises:
+        BrokenPublication: documents that may not be published; the problems of all of them.
+        MissingTool: a library or font of the machine is missing.
+    """
+    if any(job.language == "ja" for job in jobs.values()):
+        require_japanese_font()
+    pending = {address: executor.submit(typeset, job) for address, job in jobs.items()}
+    made: dict[str, Typeset] = {}
+    problems: list[Problem] = []
+    for address, future in pending.items():
+        try:
+            made[address] = future.result()
+        except BrokenPublication as error:
+            problems += error.problems
+        except ProcessEnded as error:
+            place = Place(jobs[address].name)
+            problems.append(Problem(place, f"the document could not be typeset: {error}", "pdf"))
+        except DatError:
+            for other in pending.values():
+                other.cancel()
+            raise
+    if problems:
+        raise BrokenPublication(problems)
+    return made
+
+
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _typeset_apart(job: Job) -> tuple[int, tuple[Problem, ...]]:
-    """Typeset one job in its own process; return pages and problems."""
-    command = [sys.executable, "-m", "dat.publish.typeset"]
-    root = str(ASSETS.parents[1])
-    known = os.pathsep.join(part for part in (root, os.environ.get("PYTHONPATH", "")) if part)
-    environment = {**os.environ, "PYTHONPATH": known}
-    ran = subprocess.run(  # noqa: S603 - our own module in our own interpreter
-        command,
-        input=job.to_json(),
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-        check=False,
-    )
-    name = Path(job.target).name
-    if ran.returncode:
-        reason = (ran.stderr.strip().splitlines() or [f"exit status {ran.returncode}"])[-1]
-        return 0, (Problem(Place(name), f"the typesetting process failed: {reason}", "pdf"),)
-    answer = json.loads(ran.stdout)
-    if "missing" in answer:
-        raise MissingTool(answer["missing"])
-    problems = tuple(
-        Problem(Place(**found["place"]), found["message"], found["code"])
-        for found in answer.get("problems", ())
-    )
-    return answer.get("pages", 0), problems
-
-
-def require_japanese_font() -> None:
-    """Raise `MissingTool` if fontconfig knows no Japanese font; where it cannot be asked, the PDF itself tells."""
-    program = shutil.which("fc-list")
-    if program is None:
-        return
-    listed = subprocess.run(  # noqa: S603 - a fixed command
-        [program, ":lang=ja", "family"], capture_output=True, text=True, check=False
-    )
-    if not listed.stdout.strip():
-        raise MissingTool(f"no Japanese font is installed: apt-get install {JAPANESE_FONTS}")

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 from dat.errors import BrokenPublication, Place, Problem
-from dat.publish.cards import add_cards, lead_to_cards
-from dat.publish.checks import check_site
+from dat.publish.checks import check_built
+from dat.publish.finish import FinishedPage, finish_landing, finish_page
 from dat.publish.hooks import BookInfo, Hooks
-from dat.publish.machines import lead_to_data, usage_of, write_files
-from dat.publish.numbering import number_pages
-from dat.publish.pages import Page, read_pages, write_page
+from dat.publish.machines import languages_of, usage_of, write_files
+from dat.publish.numbering import numbers_elsewhere
+from dat.publish.pages import Page, chapter_numbers, page_from, read_pages, write_page
 from dat.publish.pages import books as reports
 from dat.publish.pdf import make_pdfs, pdf_addresses
 from dat.publish.words import WORDS
@@ -45,30 +44,39 @@ def publish(
     say("reading the built pages")
     pages = read_pages(site)
     _require_language_and_sidebar(pages)
-    say("numbering figures and tables")
-    numbered = number_pages(pages)
-    say("linking numbers to their cards")
-    carded = tuple(add_cards(page, hooks.card_html) if page.is_chapter else page for page in numbered)
-    linked = tuple(page if page.is_chapter else lead_to_cards(page, carded) for page in carded)
+    say("numbering figures, linking numbers to their cards")
+    finished = _finish(pages, hooks)
+    changed = tuple(address for address, page in finished.items() if write_page(site, address, page.html))
     say("exporting the data")
-    usage = usage_of(linked)
-    exported = hooks.export(usage)
+    exported = hooks.export(usage_of(page.facts for page in finished.values()))
     write_files(site, exported.files)
-    finished = tuple(
-        lead_to_data(page, exported.files, usage.languages, _described(page, hooks)) for page in linked
-    )
-    changed = tuple(page.address for page in finished if write_page(page))
     say("checking the pages")
-    check_site(site, finished, promised=pdf_addresses(books, companies))
+    check_built(site, finished, promised=pdf_addresses(books, companies))
     pdfs: Mapping[str, int] = {}
     if to_pdf:
         say("typesetting the PDFs")
-        pdfs = make_pdfs(site, finished, books, hooks, companies, exported.attachments)
+        built = (page_from(page.html, address) for address, page in finished.items())
+        chapters = tuple(page for page in built if page is not None)
+        pdfs = make_pdfs(site, chapters, books, hooks, companies, exported.attachments)
     return Published(len(finished), changed, pdfs)
 
 
-def _described(page: Page, hooks: Hooks) -> Mapping[str, Any] | None:
-    return hooks.describe(page) if page.is_chapter and hooks.describe is not None else None
+def _finish(pages: Sequence[Page], hooks: Hooks) -> Mapping[str, FinishedPage]:
+    """Return the finished pages by address, in the order of the pages; those above the chapters are made last."""
+    chapters, languages = chapter_numbers(pages), languages_of(pages)
+    elsewhere, addresses = numbers_elsewhere(pages, chapters), hooks.exported(languages)
+    finished = {
+        page.address: finish_page(page, chapters[page.address], hooks, addresses, languages, elsewhere)
+        for page in pages
+        if page.is_chapter
+    }
+    facts = [page.facts for page in finished.values()]
+    finished |= {
+        page.address: finish_landing(page, facts, addresses, languages)
+        for page in pages
+        if not page.is_chapter
+    }
+    return {page.address: finished[page.address] for page in pages}
 
 
 def _require_language_and_sidebar(pages: Sequence[Page]) -> None:

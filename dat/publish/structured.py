@@ -17,9 +17,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from dat.editions import last_changed
-from dat.publish.cards import used_metrics
-from dat.publish.machines import shown_claims
-from dat.publish.pages import parse_fragment
 from dat.tables.checks import sources_of
 from dat.values import Values
 
@@ -29,7 +26,7 @@ if TYPE_CHECKING:
     from dat.claims import Check
     from dat.editions import Edition
     from dat.model import Source
-    from dat.publish.pages import Page
+    from dat.publish.facts import PageFacts
     from dat.values import Evaluations
 
 Thing = dict[str, Any]
@@ -51,11 +48,11 @@ class Describer:
     editions: Sequence[Edition] = ()
     reviews: bool = False
 
-    def __call__(self, page: Page) -> Thing:
+    def __call__(self, page: PageFacts) -> Thing:
         """Return the description of a page of a report."""
         values = Values(self.evaluations, "ja" if page.language == "ja" else "en")
-        shown = shown_claims(page)
-        checks = [(check, shown[check.claim.id]) for check in values.checks if check.claim.id in shown]
+        found = self.evaluations.checks_of(page.claims)
+        checks = [(check, page.claims[check.claim.id]) for check in found]
         sources = {source.id: source for check, _ in checks for source in _sources(values, check)}
         things = [self._page(values, page), _article(values)]
         for check, row in checks:
@@ -64,7 +61,7 @@ class Describer:
                 things.append(_review(values, check, row))
         return {"@context": _CONTEXT, "@graph": [*things, *map(_source, sources.values())]}
 
-    def _page(self, values: Values, page: Page) -> Thing:
+    def _page(self, values: Values, page: PageFacts) -> Thing:
         published, modified = self._days(page)
         metrics = posixpath.relpath("data/metrics.json", posixpath.dirname(page.address))
         return {
@@ -79,10 +76,10 @@ class Describer:
             "isBasedOn": {"@type": "Dataset", "name": "metrics.json", "url": metrics},
         }
 
-    def _days(self, page: Page) -> tuple[date, date]:
+    def _days(self, page: PageFacts) -> tuple[date, date]:
         """Return the day of the first edition and the day on which a number of the page last moved."""
         published = self.editions[0].saved if self.editions else self.evaluations.data.article.as_of
-        numbers = [(view, metric) for metric, view in used_metrics(parse_fragment(page.content))]
+        numbers = [(view, metric) for metric, view in page.numbers]
         return published, last_changed(self.editions, numbers) or published
 
 

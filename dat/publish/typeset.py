@@ -1,8 +1,8 @@
-"""Typesetting one document with WeasyPrint; run as a program, it typesets the job on its standard input.
+"""Typesetting one document with WeasyPrint: a pure function from a job to the bytes of a PDF.
 
 Silence is part of the contract: anything WeasyPrint warns about (a rule it does not know, a picture it
 cannot read, a character without a glyph, an anchor that stands twice) fails the build. The bytes depend on
-the document alone: its dates come from the document, its identifier from the bytes.
+the job and the machine's fonts and libraries alone: its dates come from the document, its identifier from the bytes.
 
 Every PDF is PDF/A-3u, for archives: fonts and colours are inside, every glyph knows its character, files may
 be attached. It is tagged for screen readers as well, but does not claim the level 3a, which wants running
@@ -14,71 +14,87 @@ from __future__ import annotations
 import base64
 import contextlib
 import datetime as dt
+import gc
 import io
-import json
 import logging
-import sys
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
+from urllib.parse import unquote
 
-from dat.errors import BrokenPublication, DatError, MissingTool, Place, Problem
-from dat.files import write_atomically
+from dat.cache.digest import digest_of
+from dat.errors import BrokenPublication, MissingTool, Place, Problem
+from dat.publish.tools import JAPANESE_FONTS, typesetter
 
 NATIVE_LIBRARIES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-JAPANESE_FONTS = "fonts-noto-cjk"
 FORM = "pdf/a-3u"
 _KANA_AND_KANJI = range(0x3041, 0xA000)
 _INPUTS = (".csv", ".yml")
 # Said here, because what a machine takes a file's ending for would change the bytes.
 _MEDIA_TYPES = {".csv": "text/csv", ".json": "application/json", ".yml": "application/yaml"}
+_BASE = "file:///"  # what stands in a document without a scheme is an address within the site
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One PDF to make: its document, style sheets, the folder its pictures lie in, and how long it may get.
+    """One PDF to make: its document, the texts of its style sheets in order, its pictures, and how long it may get.
 
+    `name` is its file name, for messages. `pictures` are by their addresses in the document; nothing else is read.
     `attachments` are files that travel inside the PDF, by name; a document with attachments tells its date.
     """
 
     html: str
     language: str
-    target: str
-    base: str
-    styles: tuple[str, ...]
+    name: str
+    styles: tuple[str, ...] = ()
     longest: int | None = None
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
     attachments: Mapping[str, bytes] = field(default_factory=dict)
 
-    def to_json(self) -> str:
-        """Return the job as JSON, for the process that does it."""
-        files = {name: base64.b64encode(data).decode() for name, data in self.attachments.items()}
-        return json.dumps({**asdict(self), "attachments": files})
-
-    @classmethod
-    def from_json(cls, text: str) -> Job:
-        """Return the job that `to_json` wrote."""
-        given = json.loads(text)
-        files = {name: base64.b64decode(data) for name, data in given["attachments"].items()}
-        return cls(**{**given, "styles": tuple(given["styles"]), "attachments": files})
+    @property
+    def key(self) -> str:
+        """The digest of everything that the PDF's bytes depend on, the machine's libraries and fonts included."""
+        files = (digest_of(*_flat(self.pictures)), digest_of(*_flat(self.attachments)))
+        styles = digest_of(*self.styles)
+        return digest_of(typesetter(), self.html, self.language, self.name, str(self.longest), styles, *files)
 
 
-def typeset(job: Job) -> int:
-    """Make the PDF and return its number of pages."""
+def _flat(files: Mapping[str, bytes]) -> Iterator[str | bytes]:
+    for name, data in sorted(files.items()):
+        yield name
+        yield data
+
+
+@dataclass(frozen=True, slots=True)
+class Typeset:
+    """A finished PDF and its number of pages."""
+
+    data: bytes
+    pages: int
+
+
+def typeset(job: Job) -> Typeset:
+    """Make the PDF.
+
+    Raises:
+        BrokenPublication: WeasyPrint warns, a font is missing, or the document is too long.
+        MissingTool: a library of the system is missing.
+    """
     weasyprint = load_weasyprint()
     heard: list[str] = []
-    with _heard(heard):
+    with _heard(heard), _no_collections():
         from weasyprint.text.fonts import FontConfiguration
-        from weasyprint.urls import URLFetcher
 
         shelf = FontConfiguration()
-        fetcher = URLFetcher(allowed_protocols=("file", "data"))
+        fetcher = _fetcher(job.pictures)
         styles = [
-            weasyprint.CSS(filename=path, font_config=shelf, url_fetcher=fetcher) for path in job.styles
+            weasyprint.CSS(string=text, font_config=shelf, url_fetcher=fetcher, base_url=_BASE)
+            for text in job.styles
         ]
-        source = weasyprint.HTML(string=job.html, base_url=f"{Path(job.base).as_uri()}/", url_fetcher=fetcher)
+        source = weasyprint.HTML(string=job.html, base_url=_BASE, url_fetcher=fetcher)
         document = source.render(font_config=shelf, stylesheets=styles, pdf_tags=True)
         data: bytes = document.write_pdf(
             pdf_variant=FORM,
@@ -89,10 +105,36 @@ def typeset(job: Job) -> int:
     problems = [f"WeasyPrint: {warning}" for warning in dict.fromkeys(heard)]
     problems += _wrong_fonts(job, document.fonts.values()) + _too_long(job, len(document.pages))
     if problems:
-        name = Path(job.target).name
-        raise BrokenPublication(Problem(Place(name), message, "pdf") for message in problems)
-    write_atomically(Path(job.target), data)
-    return len(document.pages)
+        raise BrokenPublication(Problem(Place(job.name), message, "pdf") for message in problems)
+    return Typeset(data, len(document.pages))
+
+
+@contextlib.contextmanager
+def _no_collections() -> Iterator[None]:
+    """Put off collecting garbage: among a million boxes in use, looking for it takes a twentieth of the time."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _fetcher(pictures: Mapping[str, bytes]) -> Any:
+    """Return what WeasyPrint gets its pictures from: the given ones, and those written into the document."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Shelf(URLFetcher):  # type: ignore[misc]  # WeasyPrint carries no types
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if not url.startswith(_BASE):
+                return super().fetch(url, headers)
+            name = unquote(url.removeprefix(_BASE))
+            if name not in pictures:
+                raise ValueError(f"there is no picture {name!r}")
+            return URLFetcherResponse(url, pictures[name])
+
+    return Shelf(allowed_protocols=("data",))
 
 
 def load_weasyprint() -> Any:
@@ -177,19 +219,3 @@ def _too_long(job: Job, pages: int) -> list[str]:
     if job.longest is None or pages <= job.longest:
         return []
     return [f"has {pages} pages, at most {job.longest} are allowed: shorten the chart or the check table"]
-
-
-def main() -> int:
-    """Typeset the job on standard input; answer with pages or problems as JSON on standard output."""
-    try:
-        answer: dict[str, Any] = {"pages": typeset(Job.from_json(sys.stdin.read()))}
-    except BrokenPublication as error:
-        answer = {"problems": [asdict(problem) for problem in error.problems]}
-    except DatError as error:
-        answer = {"missing": str(error)}
-    json.dump(answer, sys.stdout)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

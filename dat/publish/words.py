@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from babel.dates import format_date
+from dat.formatting import day_text
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
     """One language's words for the parts of a page and a book."""
 
-    locale: str
     cards: str
     sources: str
     contents: str
@@ -29,7 +28,6 @@ class Words:
 
 WORDS = {
     "ja": Words(
-        locale="ja",
         cards="この頁の数値の出どころ",
         sources="この章の数値の出どころ",
         contents="目次",
@@ -49,7 +47,6 @@ WORDS = {
         },
     ),
     "en": Words(
-        locale="en_GB",
         cards="Where this page’s numbers come from",
         sources="Where this chapter’s numbers come from",
         contents="Contents",
@@ -73,4 +70,4 @@ WORDS = {
 
 def long_date(day: date, language: str) -> str:
     """Write a day the way the language does in running text."""
-    return format_date(day, format="long", locale=WORDS[language].locale)
+    return day_text(day, "ja" if language == "ja" else "en")

@@ -1,4 +1,4 @@
-"""Opening the files of `data/`: UTF-8 with or without a byte order mark, CSV and YAML with the place of every value.
+"""Opening the files of `data/`: UTF-8 with or without a byte order mark, YAML with the place of every value.
 
 YAML is composed to nodes and every scalar is kept as the text that was written: no `on` that turns into True and no
 surprise dates. Types are given by the readers of the single files.
@@ -6,8 +6,6 @@ surprise dates. Types are given by the readers of the single files.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from dataclasses import dataclass
 from itertools import accumulate
@@ -15,28 +13,29 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from dat.errors import Place, nearest
+from dat.errors import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from dat.read.collect import Problems
 
 DEEPEST = 100  # levels of lists and mappings
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes(code for code in range(128) if _CONTROL.match(chr(code)))
 
 
 def read_text(root: Path, path: str, problems: Problems) -> str | None:
     """Return the text of a file below `root`, or None after remembering what is wrong with it."""
     try:
-        text = (root / path).read_bytes().decode("utf-8-sig")
+        data = (root / path).read_bytes()
+        text = data.decode("utf-8-sig")
     except FileNotFoundError:
         problems.add(Place(path), "expected this file, got nothing; restore it from the last commit")
     except IsADirectoryError:
         problems.add(Place(path), "expected a file, got a folder")
     except UnicodeDecodeError as error:
-        line = (root / path).read_bytes()[: error.start].count(b"\n") + 1
+        line = data[: error.start].count(b"\n") + 1
         message = (
             f"expected UTF-8 text, got the byte 0x{error.object[error.start]:02x}; save the file as UTF-8"
         )
@@ -44,7 +43,9 @@ def read_text(root: Path, path: str, problems: Problems) -> str | None:
     except OSError as error:
         problems.add(Place(path), f"expected a file that can be read, got: {error.strerror or error}")
     else:
-        return _without_control_characters(text, path, problems)
+        # In UTF-8 these bytes stand for nothing else; looking for them in a hundred megabytes takes a moment.
+        is_clean = len(data.translate(None, _CONTROL_BYTES)) == len(data)
+        return text if is_clean else _without_control_characters(text, path, problems)
     return None
 
 
@@ -53,88 +54,9 @@ def _without_control_characters(text: str, path: str, problems: Problems) -> str
     for match in _CONTROL.finditer(text):
         place = Place(path, text.count("\n", 0, match.start()) + 1)
         problems.add(place, f"expected text, got the control character 0x{ord(match[0]):02x}; delete it")
+        if problems.are_too_many(path):
+            break
     return _CONTROL.sub("", text)
-
-
-@dataclass(frozen=True, slots=True)
-class Cells:
-    """One line of a CSV file: its cells by column name, stripped, and where it starts."""
-
-    cells: dict[str, str]
-    path: str
-    line: int
-
-    def __getitem__(self, column: str) -> str:
-        """Return a cell; a column that the file does not have is empty."""
-        return self.cells.get(column, "")
-
-    def at(self, column: str) -> Place:
-        """Return the place of a cell."""
-        return Place(self.path, self.line, column)
-
-
-def read_csv(
-    root: Path, path: str, required: tuple[str, ...], optional: tuple[str, ...], problems: Problems
-) -> list[Cells]:
-    """Return the lines of a CSV file with a header, in file order; blank lines are passed over."""
-    text = read_text(root, path, problems)
-    if text is None:
-        return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        if not _header_fits(header, path, required, optional, problems):
-            return []
-    except csv.Error as error:
-        _broken_line(1, path, error, problems)
-        return []
-    return list(_records(reader, header, path, problems))
-
-
-def _broken_line(line: int, path: str, error: csv.Error, problems: Problems) -> None:
-    message = f"expected comma-separated values, got a broken line ({error}); look for a quotation mark"
-    problems.add(Place(path, line), f"{message} that is not closed or not doubled")
-
-
-def _header_fits(
-    header: list[str], path: str, required: tuple[str, ...], optional: tuple[str, ...], problems: Problems
-) -> bool:
-    missing = [name for name in required if name not in header]
-    strange = [name for name in header if name not in (*required, *optional)]
-    twice = sorted({name for name in header if header.count(name) > 1})
-    if missing:
-        message = f"expected the column {', '.join(missing)} in the first line, got "
-        problems.add(Place(path, 1), message + (", ".join(header) or "nothing"))
-    for name in strange:
-        known = (*required, *optional)
-        problems.add(
-            Place(path, 1, name), f"expected one of {', '.join(known)}, got {name!r}{nearest(name, known)}"
-        )
-    for name in twice:
-        problems.add(Place(path, 1, name), f"expected each column once, got {name!r} twice")
-    return not (missing or strange or twice)
-
-
-def _records(
-    reader: Iterator[list[str]], header: list[str], path: str, problems: Problems
-) -> Iterator[Cells]:
-    line = 2
-    while True:
-        try:
-            values = next(reader, None)
-        except csv.Error as error:
-            _broken_line(line, path, error, problems)
-            return
-        if values is None:
-            return
-        started, line = line, getattr(reader, "line_num", line) + 1
-        if not any(value.strip() for value in values):
-            continue
-        if len(values) != len(header):
-            message = f"expected {len(header)} cells ({', '.join(header)}), got {len(values)}"
-            problems.add(Place(path, started), message + "; quote a cell that has a comma in it")
-            continue
-        yield Cells({name: value.strip() for name, value in zip(header, values, strict=True)}, path, started)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +92,10 @@ def compose(text: str) -> yaml.Node | None:
 
 
 def _depth(text: str) -> int:
+    """Return how deep lists and mappings are nested, or more: each level is opened by one of five signs."""
+    most = sum(map(text.count, "[{-?:"))
+    if most <= DEEPEST:
+        return most
     steps = (
         isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         for event in yaml.parse(text, Loader=yaml.CSafeLoader)

@@ -7,7 +7,7 @@ from datetime import date
 from keyword import iskeyword
 from typing import TYPE_CHECKING
 
-from dat.amount import RATIO, parse_amount
+from dat.amount import ASSETS, RATIO, parse_amount
 from dat.errors import Place
 from dat.model import (
     PURPOSES,
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from dat.read.files import Node
 
 ROLES = ("subject", "leader", "peer")
-RESERVED = ("btc", "eth", "industry", "claims", "claimed", "report")  # first words of other lookups
+# First words of other lookups.
+RESERVED = (*(asset.lower() for asset in ASSETS), "industry", "claims", "claimed", "report")
 NOWHEN = date.min  # stands for a day that could not be read; the problem has been remembered
 
 
@@ -248,7 +249,7 @@ def _company(node: Node, problems: Problems) -> Company | None:
         full_name=fields.text("full_name"),
         ticker=fields.text("ticker"),
         exchange=fields.text("exchange"),
-        asset=fields.one_of("asset", ("BTC", "ETH")),
+        asset=fields.one_of("asset", ASSETS),
         role=fields.one_of("role", ROLES),
         treasury_since=fields.period("treasury_since"),
         events={event.name: event for event in events if event is not None},

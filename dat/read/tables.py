@@ -2,193 +2,219 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 from keyword import iskeyword
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from dat.amount import Amount, Unit, parse_amount, parse_period, parse_unit
-from dat.errors import nearest
+from dat.amount import ASSETS, Amount, Unit, parse_amount, parse_period, parse_unit
 from dat.model import KINDS, PriceRow, Row
-from dat.read.files import read_csv
+from dat.read.lines import Form, Line, Lines, Sheet, read_sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from dat.amount import Period
     from dat.model import Company, Source
     from dat.read.collect import Problems
-    from dat.read.files import Cells
 
 LEDGER = "data/ledger.csv"
-LEDGER_COLUMNS = (
-    "id",
-    "event",
-    "date",
-    "company",
-    "kind",
-    "amount",
-    "value",
-    "price",
-    "source",
-    "locator",
-    "note",
-)
 PRICES = "data/prices.csv"
-PRICE_COLUMNS = ("date", "asset", "price", "kind", "role", "source")
-ASSETS = ("BTC", "ETH")
 PRICE_KINDS = ("close", "high", "low", "stated")
 
 USD, SHARE = parse_unit("USD"), parse_unit("share")
 SHARE_KINDS = ("buyback", "bought_back_to_date", "financing")
 MONEY_KINDS = ("debt", "debt_before", "repayment")
+_KINDS = frozenset(KINDS)
+
+
+def _row_key(cells: Sequence[str]) -> str:
+    return cells[0].strip()
+
+
+def _price_key(cells: Sequence[str]) -> str:
+    date, asset, _, kind, _, source, _ = map(str.strip, cells)
+    return f"{asset} {date} {kind} {source}"
+
+
+_LEDGER = Form(
+    LEDGER,
+    ("id", "event", "date", "company", "kind", "amount", "value", "price", "source"),
+    ("locator", "note"),
+    _row_key,
+    "company",
+)
+_PRICES = Form(PRICES, ("date", "asset", "price", "kind", "role", "source"), ("note",), _price_key, "asset")
 
 
 def read_ledger(
     root: Path, companies: Mapping[str, Company], sources: Mapping[str, Source], problems: Problems
-) -> tuple[Row, ...]:
-    """Return the rows of ledger.csv in file order."""
-    rows: list[Row] = []
-    seen: dict[str, int] = {}
-    for cells in read_csv(root, LEDGER, LEDGER_COLUMNS[:-2], LEDGER_COLUMNS[-2:], problems):
-        row = _row(cells, len(rows), companies, sources, problems)
-        if cells["id"] in seen:
-            message = (
-                f"expected each row id once, got {cells['id']!r} again (first in line {seen[cells['id']]})"
-            )
-            problems.add(cells.at("id"), message)
-        seen.setdefault(cells["id"], cells.line)
-        if row is not None:
-            rows.append(row)
-    return tuple(rows)
+) -> Lines[Row]:
+    """Return the rows of ledger.csv; what is wrong with a single row is found when it is made."""
+    sheet = read_sheet(root, _LEDGER, problems)
+    _once(sheet, "id", "row id", problems)
+    return Lines(sheet, RowReader(companies, sources))
 
 
-def _row(
-    cells: Cells,
-    order: int,
-    companies: Mapping[str, Company],
-    sources: Mapping[str, Source],
-    problems: Problems,
-) -> Row | None:
-    if not cells["id"]:
-        problems.add(cells.at("id"), "expected a row id such as cango-001, got nothing")
-    kind = _known(cells, "kind", "kind of row", KINDS, problems)
-    company = companies.get(_known(cells, "company", "company", tuple(companies), problems))
-    source = sources.get(_known(cells, "source", "source", tuple(sources), problems))
-    _check_event(cells, problems)
-    date = _period(cells, problems)
-    numbers = _numbers(cells, company, kind, problems)
-    if company is None or source is None or date is None or not kind:
-        return None
-    return Row(
-        id=cells["id"],
-        event=cells["event"],
-        date=date,
-        company=company.id,
-        kind=kind,
-        amount=numbers["amount"],
-        value=numbers["value"],
-        price=numbers["price"],
-        source=source,
-        locator=cells["locator"],
-        note=cells["note"],
-        place=cells.at("amount"),
-        order=order,
-    )
+def read_prices(root: Path, sources: Mapping[str, Source], problems: Problems) -> Lines[PriceRow]:
+    """Return the rows of prices.csv; what is wrong with a single row is found when it is made."""
+    sheet = read_sheet(root, _PRICES, problems)
+    _once(sheet, "date", "price", problems)
+    return Lines(sheet, PriceReader(sources))
 
 
-def _check_event(cells: Cells, problems: Problems) -> None:
-    name = cells["event"]
-    if name and (not name.isidentifier() or iskeyword(name) or name.startswith("_")):
-        problems.add(cells.at("event"), f"expected an event name such as sale_2026_02, got {name!r}")
+def _once(sheet: Sheet, column: str, what: str, problems: Problems) -> None:
+    for order in sheet.repeated:
+        if problems.are_too_many(sheet.form.path):
+            return
+        line = sheet.line(order)
+        key = sheet.form.key(line.cells)
+        first = sheet.numbers[sheet.keys[key]]
+        shown = repr(key) if column == "id" else key
+        problems.add(line.at(column), f"expected each {what} once, got {shown} again (first in line {first})")
 
 
-def _known(cells: Cells, column: str, what: str, known: tuple[str, ...], problems: Problems) -> str:
-    name = cells[column]
-    if name in known:
-        return name
-    if not known:
-        return ""  # the register itself could not be read, which has been said once
-    listed = f" ({', '.join(known)})" if len(known) < 25 else ""
-    problems.add(cells.at(column), f"expected a known {what}{listed}, got {name!r}{nearest(name, known)}")
-    return ""
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Makes rows of the ledger."""
+
+    companies: Mapping[str, Company]
+    sources: Mapping[str, Source]
+
+    def __call__(self, line: Line, problems: Problems) -> Row | None:
+        """Return the row of a line, or None after remembering what is wrong with it."""
+        name, event, when, company, kind, amount, value, price, source, locator, note = line.cells
+        if not name:
+            problems.add(line.at("id"), "expected a row id such as cango-001, got nothing")
+        if kind not in _KINDS:
+            _unknown(line, "kind", "kind of row", KINDS, problems)
+            kind = ""
+        owner = self.companies.get(company)
+        if owner is None:
+            _unknown(line, "company", "company", self.companies, problems)
+        origin = self.sources.get(source)
+        if origin is None:
+            _unknown(line, "source", "source", self.sources, problems)
+        if event and not _is_name(event):
+            problems.add(line.at("event"), f"expected an event name such as sale_2026_02, got {event!r}")
+        date = _period(line, when, problems)
+        first, second, third = _units(kind, owner.asset) if owner is not None else _ANY
+        number = _number(line, "amount", amount, first, problems) if amount else None
+        worth = _number(line, "value", value, second, problems) if value else None
+        rate = _number(line, "price", price, third, problems) if price else None
+        if owner is None or origin is None or date is None or not kind:
+            return None
+        return Row(
+            id=name,
+            event=event,
+            date=date,
+            company=company,
+            kind=kind,
+            amount=number,
+            value=worth,
+            price=rate,
+            source=origin,
+            locator=locator,
+            note=note,
+            place=line.at("amount"),
+            order=line.order,
+        )
 
 
-def _period(cells: Cells, problems: Problems) -> Period | None:
-    return problems.attempt(cells.at("date"), parse_period, cells["date"])
+_Expected = Unit | Literal["any", "none"]
+_Units = tuple[_Expected, _Expected, _Expected]
+_ANY: _Units = ("any", "any", "any")
 
 
-def _numbers(
-    cells: Cells, company: Company | None, kind: str, problems: Problems
-) -> dict[str, Amount | None]:
-    """Return the three amounts of a row after checking that their units fit its kind."""
-    if company is not None and company.asset not in ASSETS:
-        company = None  # companies.yml has been told; there is no unit to compare with
-    coin = parse_unit(company.asset) if company else None
-    counted = SHARE if kind in SHARE_KINDS else coin
-    expected = {"amount": counted, "value": USD, "price": USD / counted if counted else None}
+@cache
+def _units(kind: str, asset: str) -> _Units:
+    """Return in which units amount, value and price of a row are expected."""
+    if not kind or asset not in ASSETS:
+        return _ANY  # what is wrong has been said; there is no unit to compare with
+    counted = SHARE if kind in SHARE_KINDS else parse_unit(asset)
     if kind == "event":
-        expected = dict.fromkeys(expected)
-    found: dict[str, Amount | None] = {}
-    for column, unit in expected.items():
-        found[column] = _amount(cells, column, problems)
-        amount = found[column]
-        if amount is not None and amount.value < 0:
-            problems.add(cells.at(column), f"expected {column} not below zero, got {cells[column]!r}")
-        if amount is None or company is None or not kind:
-            continue
-        if kind == "event" or (kind in MONEY_KINDS and column != "value"):
-            problems.add(
-                cells.at(column), f"expected no {column} in a row of kind {kind}, got {cells[column]!r}"
-            )
-        elif amount.unit != unit:
-            message = f"expected {column} in {unit} ({kind} of {company.id}), got {cells[column]!r}"
-            problems.add(cells.at(column), message, "unit")
-    return found
+        return "none", "none", "none"
+    if kind in MONEY_KINDS:
+        return "none", USD, "none"
+    return counted, USD, USD / counted
 
 
-def _amount(cells: Cells, column: str, problems: Problems) -> Amount | None:
-    if not cells[column]:
+def _number(line: Line, column: str, text: str, unit: _Expected, problems: Problems) -> Amount | None:
+    """Return the amount in a cell of the ledger after checking its unit."""
+    try:
+        amount = parse_amount(text, line.cells[0])
+    except ValueError as error:
+        problems.add(line.at(column), str(error))
         return None
-    return problems.attempt(cells.at(column), lambda text: parse_amount(text, cells["id"]), cells[column])
+    if amount.value < 0:
+        problems.add(line.at(column), f"expected {column} not below zero, got {text!r}")
+    if amount.unit is unit or unit in {"any", amount.unit}:
+        return amount
+    _, _, _, company, kind, *_ = line.cells
+    if unit == "none":
+        problems.add(line.at(column), f"expected no {column} in a row of kind {kind}, got {text!r}")
+    else:
+        message = f"expected {column} in {unit} ({kind} of {company}), got {text!r}"
+        problems.add(line.at(column), message, "unit")
+    return amount
 
 
-def read_prices(root: Path, sources: Mapping[str, Source], problems: Problems) -> tuple[PriceRow, ...]:
-    """Return the rows of prices.csv in file order."""
-    rows: list[PriceRow] = []
-    seen: dict[str, int] = {}
-    for cells in read_csv(root, PRICES, PRICE_COLUMNS, ("note",), problems):
-        key = f"{cells['asset']} {cells['date']} {cells['kind']} {cells['source']}"
-        if key in seen:
-            problems.add(
-                cells.at("date"), f"expected each price once, got {key} again (first in line {seen[key]})"
-            )
-        seen.setdefault(key, cells.line)
-        row = _price_row(cells, key, len(rows), sources, problems)
-        if row is not None:
-            rows.append(row)
-    return tuple(rows)
-
-
-def _price_row(
-    cells: Cells, key: str, order: int, sources: Mapping[str, Source], problems: Problems
-) -> PriceRow | None:
-    asset = _known(cells, "asset", "asset", ASSETS, problems)
-    kind = _known(cells, "kind", "kind of price", PRICE_KINDS, problems)
-    source = sources.get(_known(cells, "source", "source", tuple(sources), problems))
-    if cells["role"] not in {"", "current"}:
-        problems.add(cells.at("role"), f"expected 'current' or nothing, got {cells['role']!r}")
-    date = _period(cells, problems)
-    price = problems.attempt(cells.at("price"), lambda text: parse_amount(text, key), cells["price"])
-    if price is not None and asset and price.unit != _price_unit(asset):
-        message = f"expected a price in USD/{asset}, got {cells['price']!r}"
-        problems.add(cells.at("price"), message, "unit")
-    if price is not None and price.value <= 0:
-        problems.add(cells.at("price"), f"expected a price above zero, got {cells['price']!r}")
-    if not (asset and kind and source and date and price):
+def _period(line: Line, text: str, problems: Problems) -> Period | None:
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        problems.add(line.at("date"), str(error))
         return None
-    place = cells.at("price")
-    return PriceRow(key, date, asset, price, kind, cells["role"], source, cells["note"], place, order)
 
 
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not iskeyword(text) and not text.startswith("_")
+
+
+def _unknown(line: Line, column: str, what: str, known: Collection[str], problems: Problems) -> None:
+    """Remember that a cell is none of the known names."""
+    if not known:
+        return  # the register itself could not be read, which has been said once
+    name = line.cells[_COLUMNS[line.path].index(column)]
+    listed = f" ({', '.join(known)})" if len(known) < 25 else ""
+    hint = problems.nearest(what, name, known)
+    problems.add(line.at(column), f"expected a known {what}{listed}, got {name!r}{hint}")
+
+
+_COLUMNS = {form.path: form.columns for form in (_LEDGER, _PRICES)}
+
+
+@dataclass(frozen=True, slots=True)
+class PriceReader:
+    """Makes rows of prices."""
+
+    sources: Mapping[str, Source]
+
+    def __call__(self, line: Line, problems: Problems) -> PriceRow | None:
+        """Return the price of a line, or None after remembering what is wrong with it."""
+        date, asset, price, kind, role, source, note = line.cells
+        if asset not in ASSETS:
+            _unknown(line, "asset", "asset", ASSETS, problems)
+        if kind not in PRICE_KINDS:
+            _unknown(line, "kind", "kind of price", PRICE_KINDS, problems)
+        origin = self.sources.get(source)
+        if origin is None:
+            _unknown(line, "source", "source", self.sources, problems)
+        if role not in {"", "current"}:
+            problems.add(line.at("role"), f"expected 'current' or nothing, got {role!r}")
+        day = _period(line, date, problems)
+        key = _price_key(line.cells)
+        amount = problems.attempt(line.at("price"), lambda text: parse_amount(text, key), price)
+        if amount is not None and asset in ASSETS and amount.unit != _price_unit(asset):
+            problems.add(line.at("price"), f"expected a price in USD/{asset}, got {price!r}", "unit")
+        if amount is not None and amount.value <= 0:
+            problems.add(line.at("price"), f"expected a price above zero, got {price!r}")
+        if asset not in ASSETS or kind not in PRICE_KINDS or origin is None or day is None or amount is None:
+            return None
+        return PriceRow(key, day, asset, amount, kind, role, origin, note, line.at("price"), line.order)
+
+
+@cache
 def _price_unit(asset: str) -> Unit:
     return USD / parse_unit(asset)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from dat.errors import Place, Problem
@@ -42,11 +43,21 @@ def read_cell(path: str, line: int, code: str, *, echo: bool) -> tuple[Cell, lis
     """Read the options of a cell and check that its code is plain Python."""
     options, problems = _read_options(path, line, code, echo=echo)
     try:
-        ast.parse(code)
+        statements(code)
     except SyntaxError as error:
         place = Place(path, line + (error.lineno or 1), error.offset)
         problems.append(Problem(place, f"the cell is not valid Python: {error.msg}", "syntax"))
     return Cell(line, code, options), problems
+
+
+@lru_cache(maxsize=4096)
+def statements(code: str) -> tuple[ast.stmt, ...]:
+    """Return the statements of a cell, which one check after the other reads and none changes.
+
+    Raises:
+        SyntaxError: the code is not Python.
+    """
+    return tuple(ast.parse(code).body)
 
 
 def _read_options(path: str, line: int, code: str, *, echo: bool) -> tuple[CellOptions, list[Problem]]:

@@ -1,7 +1,8 @@
 """Execution: the cells and lookups of one chapter, run in a fresh namespace.
 
 `execute` takes a source and returns its outputs. It restores folder, environment and interpreter state,
-so that the order of chapters cannot matter and a forked process may call it.
+so that the order of chapters cannot matter. A process forked inside of `shell_ready` finds its shell made and
+never used, and leaves it as it is: nothing of one chapter can reach another, and nothing has to be taken down.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import linecache
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
 from functools import reduce
@@ -26,6 +27,7 @@ from dat.render.source import Lookup, Source
 from dat.render.yaml_tree import QUARTO_WOULD
 
 _CELL_FILE = "<ipython-input-"
+_MOST_PRINTED = 1_000_000  # characters; a cell that prints for ever must not fill the memory
 UNFIT = (" at 0x", "Traceback", "{python}")
 
 
@@ -45,14 +47,25 @@ class Outputs:
     lookups: tuple[str, ...]
 
 
-def execute(source: Source, *, root: Path) -> Outputs:
-    """Run a chapter from top to bottom and return what it shows."""
+def _unheard(place: Place) -> None:
+    """Tell nobody where the run stands."""
+
+
+def execute(source: Source, *, root: Path, reached: Callable[[Place], None] = _unheard) -> Outputs:
+    """Run a chapter from top to bottom and return what it shows.
+
+    `reached` is told the place of each cell and lookup before it runs: if the process ends in it, nobody else knows.
+
+    Raises:
+        BrokenInput: a cell fails, or shows what is not meant for readers.
+    """
     cells: list[tuple[Output, ...]] = []
     lookups: list[str] = []
     steps: list[Cell | Lookup] = [*source.cells, *source.lookups]
     with _document(root, source), _interpreter() as interpreter:
         run = _Run(source.page.path, interpreter)
         for step in sorted(steps, key=_position):
+            reached(Place(source.page.path, step.line))
             if isinstance(step, Cell):
                 cells.append(run.cell(step))
             else:
@@ -88,20 +101,6 @@ def _document(root: Path, source: Source) -> Iterator[None]:
                 os.environ[name] = value
 
 
-@dataclass
-class _Interpreter:
-    """An IPython shell and the exceptions that its display machinery would only have printed."""
-
-    shell: Any
-    failures: list[BaseException] = field(default_factory=list)
-
-    def remember(self, *_: object, **__: object) -> None:
-        """Stand in for `showtraceback`: keep the exception that is being handled."""
-        error = sys.exc_info()[1]
-        if error is not None:
-            self.failures.append(error)
-
-
 @contextmanager
 def _no_active_environment() -> Iterator[None]:
     """Hide an active virtual environment: IPython would put its packages before those we run with."""
@@ -113,29 +112,79 @@ def _no_active_environment() -> Iterator[None]:
             os.environ["VIRTUAL_ENV"] = active
 
 
-@contextmanager
-def _interpreter() -> Iterator[_Interpreter]:
-    """Make a shell for one chapter and take it down again with everything it registered."""
-    from IPython.core.interactiveshell import InteractiveShell
-    from traitlets.config import Config
+@dataclass
+class _Interpreter:
+    """An IPython shell and the exceptions that its display machinery would only have printed.
 
-    config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
-    # The reader's own IPython settings must not matter, so the shell gets a folder of its own.
-    with TemporaryDirectory(prefix="dat-ipython-") as settings:
+    The reader's own IPython settings must not matter, so the shell gets a folder of its own.
+    """
+
+    shell: Any
+    settings: TemporaryDirectory[str]
+    failures: list[BaseException] = field(default_factory=list)
+    maker: int = field(default_factory=os.getpid)
+
+    @classmethod
+    def made(cls) -> _Interpreter:
+        """Make a shell that has run nothing."""
+        from IPython.core.interactiveshell import InteractiveShell
+        from traitlets.config import Config
+
+        config = Config({"HistoryManager": {"enabled": False}, "InteractiveShell": {"colors": "nocolor"}})
+        settings = TemporaryDirectory(prefix="dat-ipython-")
         with _no_active_environment():
-            shell: Any = InteractiveShell.instance(config=config, ipython_dir=settings)
-        interpreter = _Interpreter(shell)
+            shell: Any = InteractiveShell.instance(config=config, ipython_dir=settings.name)
+        interpreter = cls(shell, settings)
         shell.showtraceback = interpreter.remember
         shell.showsyntaxerror = interpreter.remember
-        try:
-            yield interpreter
-        finally:
-            atexit.unregister(shell.atexit_operations)
-            shell.restore_sys_module_state()
-            shell.reset(new_session=False)
-            InteractiveShell.clear_instance()
-            for name in [name for name in linecache.cache if name.startswith(_CELL_FILE)]:
-                del linecache.cache[name]
+        return interpreter
+
+    def remember(self, *_: object, **__: object) -> None:
+        """Stand in for `showtraceback`: keep the exception that is being handled."""
+        error = sys.exc_info()[1]
+        if error is not None:
+            self.failures.append(error)
+
+    def close(self) -> None:
+        """Take the shell down with everything it registered; one that was made before a fork ends with its process."""
+        from IPython.core.interactiveshell import InteractiveShell
+
+        InteractiveShell.clear_instance()
+        if self.maker != os.getpid():
+            return
+        atexit.unregister(self.shell.atexit_operations)
+        self.shell.restore_sys_module_state()
+        self.shell.reset(new_session=False)
+        for name in [name for name in linecache.cache if name.startswith(_CELL_FILE)]:
+            del linecache.cache[name]
+        self.settings.cleanup()
+
+
+_ready: list[_Interpreter] = []
+
+
+@contextmanager
+def shell_ready() -> Iterator[None]:
+    """Make a shell now: whatever process runs a chapter inside, this one or one forked from it, runs it there.
+
+    Only the first chapter of a process does; a second one makes a shell of its own.
+    """
+    _ready.append(_Interpreter.made())
+    try:
+        yield
+    finally:
+        while _ready:
+            _ready.pop().close()
+
+
+@contextmanager
+def _interpreter() -> Iterator[_Interpreter]:
+    """Give the shell of one chapter and take it down again."""
+    interpreter = _ready.pop() if _ready else _Interpreter.made()
+    try:
+        yield interpreter
+    finally:
+        interpreter.close()
 
 
 @dataclass(frozen=True)
@@ -235,11 +284,23 @@ def _run_code(interpreter: _Interpreter, code: str) -> tuple[list[dict[str, Any]
     publisher = publish()
     shell.display_pub = publisher
     shell.display_trap.hook = capture(shell=shell, outputs=publisher.outputs)
-    printed = StringIO()
+    printed = _Printed()
     with redirect_stdout(printed), redirect_stderr(printed):
         result = shell.run_cell(code, store_history=False)
     error = next(iter(interpreter.failures), result.error_before_exec or result.error_in_exec)
     return [output["data"] for output in publisher.outputs], printed.getvalue(), error
+
+
+class _Printed(StringIO):
+    """What a cell prints, up to a bound; closing it, as a cell may close `sys.stdout`, changes nothing."""
+
+    def write(self, text: str) -> int:
+        if self.tell() + len(text) > _MOST_PRINTED:
+            raise OverflowError(f"the cell prints more than {_MOST_PRINTED:,} characters")
+        return super().write(text)
+
+    def close(self) -> None:
+        pass
 
 
 def _cell_problem(path: str, cell: Cell, error: BaseException) -> Problem:

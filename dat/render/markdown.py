@@ -7,20 +7,29 @@ depends on the arguments of `to_html` alone.
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from dat.cache.digest import digest_of
 from dat.errors import BrokenInput, MissingTool, Place, Problem
 from dat.render.cells import Cell
 from dat.render.execution import Output, Outputs
 from dat.render.source import Source
 from dat.render.yaml_tree import QUARTO_WOULD
+from dat.world import Keep, made
 
 READER = "markdown-yaml_metadata_block"
+_RAW_INLINE = re.compile(r"`([^`]+)`\{=html\}")
+_RAW_BLOCK = re.compile(r"```\{=html\}\n((?:(?!```).)*)\n```\n", re.DOTALL)
+_HELD = re.compile(r"<!--held (\d+)-->.*?<!--/held-->", re.DOTALL)
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
 @cache
@@ -34,10 +43,58 @@ def pandoc_path() -> str:
         raise MissingTool("pandoc is not installed: install the Python package pypandoc_binary") from error
 
 
-def to_html(source: Source, outputs: Outputs, *, filters: Path, project_filters: Sequence[Path]) -> str:
-    """Return the content of a page as HTML, or stop where pandoc disagrees with the source."""
+def to_html(
+    source: Source,
+    outputs: Outputs,
+    *,
+    filters: Path,
+    project_filters: Sequence[Path],
+    keep: Keep = made,
+) -> str:
+    """Return the content of a page as HTML, or stop where pandoc disagrees with the source.
+
+    Pandoc sees what the cells show as marks only, and `keep` may remember what it makes of them: a number that changes
+    takes the place of its mark without another run.
+    """
     chain = [filters / "outputs.lua", *project_filters]
     chain += [filters / name for name in ("callouts.lua", "crossref.lua", "links.lua")]
+    held, pieces = hold(outputs)
+    given = json.dumps(_exchanged(source, held), ensure_ascii=False)
+    parts: list[bytes | str] = [source.text, source.language, given, *(path.read_bytes() for path in chain)]
+    key = "pandoc " + digest_of(version("pypandoc_binary"), READER, *parts)
+    return let_go(keep(key, lambda: _run_pandoc(source, held, chain).encode()).decode(), pieces)
+
+
+def hold(outputs: Outputs) -> tuple[Outputs, tuple[str, ...]]:
+    """Return the outputs with a mark in the place of each piece of raw HTML, and the pieces.
+
+    Beside its mark stand the first and the last character that a reader sees: line breaks depend on them.
+    """
+    pieces: list[str] = []
+
+    def mark(html: str) -> str:
+        seen = _TAG.sub("", html)
+        pieces.append(html)
+        return f"<!--held {len(pieces) - 1}-->{seen[:1]}{seen[-1:]}<!--/held-->"
+
+    def inline(text: str) -> str:
+        match = _RAW_INLINE.fullmatch(text)
+        return f"`{mark(match[1])}`{{=html}}" if match else text
+
+    def block(output: Output) -> Output:
+        match = _RAW_BLOCK.fullmatch(output.text) if output.kind == "markdown" else None
+        return replace(output, text=f"```{{=html}}\n{mark(match[1])}\n```\n") if match else output
+
+    cells = tuple(tuple(map(block, shown)) for shown in outputs.cells)
+    return Outputs(cells, tuple(map(inline, outputs.lookups))), tuple(pieces)
+
+
+def let_go(html: str, pieces: Sequence[str]) -> str:
+    """Return the HTML with the pieces in the places of their marks."""
+    return _HELD.sub(lambda place: pieces[int(place[1])], html)
+
+
+def _run_pandoc(source: Source, outputs: Outputs, chain: Sequence[Path]) -> str:
     with tempfile.TemporaryDirectory(prefix="dat-pandoc-") as name:
         exchange = Path(name)
         (exchange / "outputs.json").write_text(json.dumps(_exchanged(source, outputs)), encoding="utf-8")

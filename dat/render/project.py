@@ -10,8 +10,9 @@ Only keys whose meaning the engine implements are accepted. Chapters are not ope
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 import yaml
@@ -81,11 +82,13 @@ class Project:
     pages: tuple[Page, ...]
 
     def sidebar_of(self, page: Page) -> Sidebar | None:
-        """Return the sidebar that lists a page."""
-        for sidebar in self.sidebars:
-            if any(entry.path == page.path for entry in sidebar.entries):
-                return sidebar
-        return None
+        """Return the sidebar that lists a page, the first of several."""
+        return self._sidebars_by_path.get(page.path)
+
+    @cached_property
+    def _sidebars_by_path(self) -> Mapping[str, Sidebar]:
+        listed = ((entry.path, sidebar) for sidebar in self.sidebars for entry in sidebar.entries)
+        return dict(reversed(list(listed)))
 
     @property
     def languages(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -231,6 +232,7 @@ class _Reading:
         self.problems.append(Problem(Place(self.path, line), message, code))
 
 
+@cache
 def markdown_parser() -> MarkdownIt:
     """Return the parser that finds code, headings and links.
 

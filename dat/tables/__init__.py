@@ -8,36 +8,32 @@ cards.sources_table(values, numbers)        the same for print, one row for each
 from __future__ import annotations
 
 import inspect
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from dat.errors import UnknownName, UsageError
-from dat.tables.cards import card_html, sources_table
-from dat.tables.changes import changes_table
-from dat.tables.checks import checks_table, ledger_table
-from dat.tables.overviews import definitions_table, industry_table, treasuries_table
-from dat.tables.reconciliations import reconciliations_table
-from dat.tables.registers import sources_register, transactions_table
-from dat.tables.template import Table
 from dat.trace import note
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from dat.tables.template import Table
     from dat.values import Values
 
-__all__ = ["TABLES", "Table", "card_html", "sources_table", "table"]
+__all__ = ["TABLES", "table"]
 
-TABLES: dict[str, Callable[..., Table]] = {
-    "checks": checks_table,
-    "ledger": ledger_table,
-    "transactions": transactions_table,
-    "reconciliations": reconciliations_table,
-    "sources": sources_register,
-    "industry": industry_table,
-    "definitions": definitions_table,
-    "treasuries": treasuries_table,
-    "changes": changes_table,
+TABLES = {
+    "checks": "dat.tables.checks:checks_table",
+    "ledger": "dat.tables.checks:ledger_table",
+    "transactions": "dat.tables.registers:transactions_table",
+    "reconciliations": "dat.tables.reconciliations:reconciliations_table",
+    "sources": "dat.tables.registers:sources_register",
+    "industry": "dat.tables.overviews:industry_table",
+    "definitions": "dat.tables.overviews:definitions_table",
+    "treasuries": "dat.tables.overviews:treasuries_table",
+    "changes": "dat.tables.changes:changes_table",
 }
+"""Where the function stands that makes a table; it is imported when the table is asked for."""
 
 
 def table(name: str, values: Values, *args: str) -> Table:
@@ -49,9 +45,10 @@ def table(name: str, values: Values, *args: str) -> Table:
     """
     if name not in TABLES:
         raise UnknownName("table", name, TABLES)
+    make: Callable[..., Table] = resolve_name(TABLES[name])
     try:
-        inspect.signature(TABLES[name]).bind(values, *args)
+        inspect.signature(make).bind(values, *args)
     except TypeError as error:
         raise UsageError(f"the table {name!r} does not take the arguments {args}: {error}") from error
-    note("module", TABLES[name].__module__)
-    return TABLES[name](values, *args)
+    note("module", make.__module__)
+    return make(values, *args)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dat.formatting import amount_text, period_text
 from dat.tables.template import DASH
@@ -29,7 +29,7 @@ def edge_badge(values: Values) -> Markup:
 
 def view_name(values: Values, view: str) -> Markup:
     """Return the name of a view in its colour and shape."""
-    return Markup('<span class="view-name view-{}">{}</span>').format(view, values.term("view", view))
+    return Markup(f'<span class="view-name view-{view}">{escape(values.term("view", view))}</span>')
 
 
 def missing(values: Values, view: str = "") -> Markup:
@@ -48,17 +48,16 @@ def time_html(values: Values, period: Period) -> Markup:
     """Return a day or period in the page's language, readable for machines where it is a day or a month."""
     text = period_text(period, values.language)
     if period.precision in {"day", "month", "year"}:
-        return Markup('<time datetime="{}">{}</time>').format(str(period), text)
-    return Markup.escape(text)
+        return Markup(f'<time datetime="{period}">{escape(text)}</time>')
+    return escape(text)
 
 
 def link(url: str, text: str | Markup, title: str = "") -> Markup:
     """Return an ordinary link, or the text alone where the address is not one of the web."""
     if not url.startswith(("https://", "http://")):
-        return Markup.escape(text)
-    if title:
-        return Markup('<a href="{}" title="{}">{}</a>').format(url, title, text)
-    return Markup('<a href="{}">{}</a>').format(url, text)
+        return escape(text)
+    said = f' title="{escape(title)}"' if title else ""
+    return Markup(f'<a href="{escape(url)}"{said}>{escape(text)}</a>')
 
 
 def range_below(text: str, with_range: str) -> Markup:
@@ -90,6 +89,5 @@ def row_value(values: Values, row: Row | PriceRow, column: str) -> Markup:
     amount: Amount | None = getattr(row, column, None)
     if amount is None:
         return DASH
-    return Markup('<span class="row-value" data-row="{}" data-column="{}">{}</span>').format(
-        row.id, column, amount_text(amount, values.language)
-    )
+    text = escape(amount_text(amount, values.language))
+    return Markup(f'<span class="row-value" data-row="{escape(row.id)}" data-column="{column}">{text}</span>')

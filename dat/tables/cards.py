@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dat.amount import Amount, Missing
 from dat.metrics import split_name
@@ -25,8 +25,10 @@ from dat.values import COUNTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
     from dat.metrics import Result
+    from dat.model import Dataset
     from dat.values import Shown, Values
 
 # An extreme of a year of prices was chosen from hundreds of rows; the card counts the rest.
@@ -128,6 +130,11 @@ def label_of(values: Values, metric: str) -> str:
     return " · ".join(parts)
 
 
+def day_of(data: Dataset, view: str) -> date:
+    """Return the day of a view: the article's, or the as-of day for `latest`."""
+    return data.article.as_of if view == "latest" else data.article.published
+
+
 def definition_of(values: Values, metric: str) -> str:
     """Return what a metric means, in the language of the page."""
     subject, _, name = metric.partition(".")
@@ -159,15 +166,15 @@ def _facts(values: Values, shown: Shown) -> Iterator[tuple[str, str | Markup]]:
         yield word("range"), interval_text(values, result)
         yield word("unit"), values.term("unit", str(result.unit))
     if subject != "report":
-        text = Markup("{} <small>{}</small>")
-        yield word("view"), text.format(view_name(values, shown.view), values.term("view_long", shown.view))
-        yield word("as_of"), day_html(values, values.evaluations.views[shown.view].day)
+        explained = escape(values.term("view_long", shown.view))
+        yield word("view"), Markup(f"{view_name(values, shown.view)} <small>{explained}</small>")
+        yield word("as_of"), day_html(values, day_of(values.data, shown.view))
     yield word("definition"), definition_of(values, shown.metric)
     if subject == "claimed":
         claim = values.evaluations.claims[shown.metric.partition(".")[2]]
         yield word("places"), ", ".join(claim.at)
     if subject in _NOT_COMPUTED:
-        yield word("file"), Markup("<code>{}</code>").format(_NOT_COMPUTED[subject])
+        yield word("file"), Markup(f"<code>{_NOT_COMPUTED[subject]}</code>")
     elif not isinstance(result, Missing):
         formula = formula_text(values, result)
         yield word("formula"), word("as_stated") if is_one_row(result) else formula
@@ -196,13 +203,13 @@ def _rows(values: Values, keys: Iterable[str]) -> list[Row | PriceRow]:
 
 def _row(values: Values, row: Row | PriceRow) -> tuple[Markup, ...]:
     source = row.source
-    parts = [link(source.url, source_title(values, source)), Markup.escape(source.publisher)]
+    parts = [link(source.url, source_title(values, source)), escape(source.publisher)]
     if source.is_single:
         parts.append(single_source(values))
     return (
-        Markup("<code>{}</code> {}").format(_name(row), time_html(values, row.date)),
+        Markup(f"<code>{escape(_name(row))}</code> {time_html(values, row.date)}"),
         _what(values, row),
-        Markup(" ").join(parts),
+        Markup(" ".join(parts)),
     )
 
 
@@ -218,10 +225,10 @@ def _what(values: Values, row: Row | PriceRow) -> Markup:
     else:
         who, kind = values.data.companies[row.company].name[values.language], values.term("kind", row.kind)
     written = [name for name in ("amount", "value", "price") if getattr(row, name, None) is not None]
-    numbers = (row_value(values, row, name) for name in written)
-    return Markup("{} {} {}").format(
-        who, kind, Markup("、" if values.language == "ja" else ", ").join(numbers)
+    numbers = ("、" if values.language == "ja" else ", ").join(
+        row_value(values, row, name) for name in written
     )
+    return Markup(f"{escape(who)} {escape(kind)} {numbers}")
 
 
 def _notes(values: Values, used: list[Row | PriceRow], considered: list[Row | PriceRow]) -> Iterator[str]:

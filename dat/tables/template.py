@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from dat.files import ASSETS
@@ -81,7 +81,12 @@ class Table:
 
 def fill_template(name: str, **names: object) -> str:
     """Return a template filled with values; everything that is not markup is escaped."""
-    return _environment().get_template(name).render(**names).strip()
+    return _template(name).render(names).strip()
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from dat.amount import Amount, Dated, NotationError, parse_amount, parse_period
+from dat.amount import ASSETS, Amount, Dated, NotationError, parse_amount, parse_period
 from dat.formatting import LOOKUP, amount_text, period_text
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _BOUND = r"about |at least |at most |above |below "
-_UNIT = r"(?:BTC|ETH|USD|share)(?:/(?:BTC|ETH|share))?\b|%"
+_COIN = "|".join(ASSETS)
+_UNIT = rf"(?:{_COIN}|USD|share)(?:/(?:{_COIN}|share))?\b|%"
 _AMOUNT = re.compile(rf"(?P<bound>{_BOUND})?(?P<low>{_NUMBER})(?:–(?P<high>{_NUMBER}))? (?P<unit>{_UNIT})")
 _RANK = re.compile(r"1 \+ (?P<ahead>\d+) of (?P<others>\d+) miners with more than (?P<own>.+)")
 _DATE = re.compile(r"\d{4}-(?:\d\d|Q\d)")
@@ -43,7 +44,7 @@ def formula_text(values: Values, result: Result) -> str:
     if rank is not None:
         own = _with_amounts(values, rank["own"])
         return str(values.term("formula", "rank")).format(ahead=rank["ahead"], others=rank["others"], own=own)
-    if all(part in values.data.companies for part in formula.split(", ")):
+    if all(part.isidentifier() and part in values.data.companies for part in formula.split(", ")):
         names = [values.data.companies[part].name[values.language] for part in formula.split(", ")]
         return ("、" if values.language == "ja" else ", ").join(names)
     return _with_amounts(values, formula)

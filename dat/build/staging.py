@@ -9,31 +9,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from dat.errors import UsageError
-
-
-@dataclass(frozen=True)
-class SitePage:
-    """One page of the finished site; `path` is relative to the site, `source` to the project."""
-
-    path: str
-    source: str
-    language: str
-    chapter: str
-    title: str
-
-
-@dataclass(frozen=True)
-class Site:
-    """A finished site in its folder."""
-
-    folder: Path
-    draft: bool
-    languages: tuple[str, ...]
-    pages: tuple[SitePage, ...]
 
 
 @contextmanager

@@ -1,0 +1,85 @@
+"""All pages of a plan: those that are remembered as they are, the others made, several at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING
+
+from dat.build.chapters import Died, reached, run_apart
+from dat.build.page import Made, Outcome, page_task
+from dat.charts import CHARTS
+from dat.errors import BrokenInput, Place, Problem
+from dat.render.execution import shell_ready
+from dat.tables import TABLES
+
+if TYPE_CHECKING:
+    from dat.build.plan import Plan
+    from dat.cache.incremental import Memory
+    from dat.publish.hooks import Hooks
+    from dat.render.source import Source
+    from dat.world import World
+
+MakeAll = Callable[[Sequence["Source"]], Iterator["Outcome | Died"]]
+"""Makes pages, in the order of their sources."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageDone:
+    """A finished page; `is_new` tells that it was made now."""
+
+    source: Source
+    made: Made
+    is_new: bool
+
+
+def memory_name(source: Source) -> str:
+    """Return the name under which a page is remembered."""
+    return f"page {source.page.path}"
+
+
+def make_pages(sources: Sequence[Source], memory: Memory, make_all: MakeAll) -> Iterator[PageDone]:
+    """Yield every page: what is remembered and still holds first, then the others as they are made.
+
+    Raises:
+        BrokenInput: pages that cannot be made, after all others are done; all problems at once.
+    """
+    to_do: list[Source] = []
+    for source in sources:
+        known = memory.recall(memory_name(source))
+        if known is None:
+            to_do.append(source)
+        else:
+            yield PageDone(source, Made.from_bytes(known), is_new=False)
+    problems: list[Problem] = []
+    for source, outcome in zip(to_do, make_all(to_do), strict=True):
+        if isinstance(outcome, Died):
+            problems.append(outcome.problem(Place(source.page.path)))
+        elif outcome.problems:
+            problems.extend(outcome.problems)
+        else:
+            memory.remember(memory_name(source), outcome.record, outcome.page)
+            yield PageDone(source, Made.from_bytes(outcome.page), is_new=True)
+    if problems:
+        raise BrokenInput(problems)
+
+
+def warm(world: World) -> None:
+    """Load and compute what most pages need, so that no forked process has to do it again."""
+    for function in (*CHARTS.values(), *TABLES.values()):
+        resolve_name(function)
+    _ = world.evaluations.checks
+
+
+def made_here(plan: Plan, world: World, hooks: Hooks, jobs: int) -> MakeAll:
+    """Return what makes pages on this machine, each in a process of its own, so many at a time."""
+
+    def make_all(sources: Sequence[Source]) -> Iterator[Outcome | Died]:
+        if sources:
+            if len(sources) > jobs:
+                warm(world)
+            with shell_ready():
+                yield from run_apart(page_task(plan, world, hooks, reached), sources, jobs=jobs)
+
+    return make_all
