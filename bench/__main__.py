@@ -31,7 +31,6 @@ BENCHES: Final[dict[str, Callable[[Path, int], str]]] = {
 }
 _FAILURES: Final = (
     CommandFailedError,
-    NoBrowserError,
     NothingRecordedError,
     NothingToEditError,
     NotRepaintedError,
@@ -54,6 +53,8 @@ def main() -> int:
         with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
             try:
                 print(f"\n## {name}\n\n{BENCHES[name](Path(scratch), options.runs)}", flush=True)
+            except NoBrowserError as error:
+                print(f"\n## {name}\n\nNot measured: {error}")
             except _FAILURES as error:
                 failed = True
                 print(f"{name}: {error}", file=sys.stderr)

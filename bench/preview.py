@@ -105,9 +105,10 @@ def bench_preview(scratch: Path, runs: int) -> str:
         NotRepaintedError: the preview did not start, or an edit did not reach the page.
     """
     del runs
+    playwright, browser = _find_browser()
     place = copy_of_project(scratch / "preview")
     rows = []
-    with _served(place) as url, _opened(url) as page:
+    with _served(place) as url, _opened(url, playwright, browser) as page:
         for probe in PROBES:
             times = list(_latencies(place, page, probe))
             p50, p95 = statistics.median(times), statistics.quantiles(times, n=20)[-1]
@@ -171,17 +172,22 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
     return False
 
 
-@contextmanager
-def _opened(url: str) -> Iterator[Any]:
-    """Open a page in Chromium, ready to be followed."""
+def _find_browser() -> tuple[Any, str]:
+    """Return what drives a browser, and where the browser is."""
     browser = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     try:
         playwright = importlib.import_module("playwright.sync_api")
     except ImportError:
-        browser = None
-    if browser is None:
-        message = "needs Chromium on the PATH and the Python package playwright (pip install playwright)"
+        playwright = None
+    if browser is None or playwright is None:
+        message = "it needs Chromium on the PATH and the Python package playwright, see bench/README.md"
         raise NoBrowserError(message)
+    return playwright, browser
+
+
+@contextmanager
+def _opened(url: str, playwright: Any, browser: str) -> Iterator[Any]:
+    """Open a page in Chromium, ready to be followed."""
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": 1280, "height": 900})

@@ -145,9 +145,14 @@ class Evaluations:
             raise UnknownName("count of claims", f"claims.{name}", COUNTED)
         return exact(numbers[name], parse_unit("count"), f"claims counted as {name}")
 
-    @cached_property
+    @property
     def claims(self) -> Mapping[str, Claim]:
         """Return the claims that assert something, by id with `_` for `-`: as names that a chapter can write."""
+        note("claims", ALL)
+        return self._claims
+
+    @cached_property
+    def _claims(self) -> Mapping[str, Claim]:
         return {claim.id.replace("-", "_"): claim for claim in self.data.claims if claim.asserts is not None}
 
     def _claimed(self, name: str) -> Result:

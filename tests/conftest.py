@@ -18,7 +18,7 @@ MINI = ROOT / "tests" / "data" / "mini"
 @pytest.fixture
 def mini(tmp_path: Path) -> Path:
     """A copy of the miniature project that a test may change."""
-    return Path(shutil.copytree(MINI, tmp_path / "mini"))
+    return Path(shutil.copytree(MINI, tmp_path / "mini", ignore=shutil.ignore_patterns(".dat", "_site")))
 
 
 @pytest.fixture(scope="session")

@@ -79,6 +79,15 @@ def test_answers_are_not_computed_while_their_ground_is_unchanged(memory: Memory
     assert facts.asked == [("file", "template")]
 
 
+def test_a_result_that_was_found_good_stands_on_the_new_ground(memory: Memory, facts: Facts) -> None:
+    memory.keep("page", page)
+    facts.lines["a"] = "the same number, written otherwise"
+    memory.keep("page", other)
+    facts.asked.clear()
+    memory.keep("page", other)
+    assert facts.asked == [("file", "template")]
+
+
 def test_what_rests_on_no_ground_is_always_compared(memory: Memory, facts: Facts) -> None:
     memory.keep("page", page)
     facts.numbers["template"] = "new"

@@ -9,6 +9,7 @@ processes. What lives on of it is killed when its result has come.
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing as mp
 import os
 import signal
@@ -118,6 +119,7 @@ def _child_main(
     """Be the forked process: run the task, answer, and end at once, whatever threads are still there."""
     global _channel  # noqa: PLW0603 - the process is its task, and this is its way back
     status = 1
+    gc.disable()  # the process ends before it pays; looking through inherited memory would copy it
     try:
         os.setpgid(0, 0)
         os.dup2(noise, 1)

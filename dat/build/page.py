@@ -37,7 +37,7 @@ FILTERS = ("outputs.lua", "callouts.lua", "crossref.lua", "links.lua")
 # What turns a source into HTML besides dat's own modules; a new version may write other bytes.
 TOOLS = ("Babel", "ipython", "Jinja2", "lxml", "markdown-it-py", "MarkupSafe", "pypandoc_binary")
 # Where the making of every page begins; the modules that they import take part, too.
-_ENTRIES = ("dat.build.page", "dat.report", "dat.tables.cards", "dat.publish.structured")
+ENTRIES = ("dat.build.page", "dat.report", "dat.tables.cards", "dat.publish.structured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +142,7 @@ def _note_frame(plan: Plan, source: Source) -> None:
     note("folder", EDITIONS)  # the description of a page tells when its numbers last moved
     for name in TOOLS:
         note("tool", name)
-    for name in _ENTRIES:
+    for name in ENTRIES:
         note("module", name)
 
 

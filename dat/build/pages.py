@@ -8,11 +8,16 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from dat.build.chapters import Died, reached, run_apart
-from dat.build.page import Made, Outcome, page_task
+from dat.build.page import ENTRIES, Made, Outcome, page_task
+from dat.cache.modules import closure
 from dat.charts import CHARTS
 from dat.errors import BrokenInput, Place, Problem
+from dat.files import ASSETS
+from dat.metrics import METRIC_MODULES
 from dat.render.execution import shell_ready
+from dat.render.pages import load_shell
 from dat.tables import TABLES
+from dat.tables.template import load_template
 
 if TYPE_CHECKING:
     from dat.build.plan import Plan
@@ -23,6 +28,9 @@ if TYPE_CHECKING:
 
 MakeAll = Callable[[Sequence["Source"]], Iterator["Outcome | Died"]]
 """Makes pages, in the order of their sources."""
+
+
+TEMPLATES = ("card.html.j2", "table.html.j2")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +75,13 @@ def make_pages(sources: Sequence[Source], memory: Memory, make_all: MakeAll) -> 
 
 def warm(world: World) -> None:
     """Load and compute what most pages need, so that no forked process has to do it again."""
-    for function in (*CHARTS.values(), *TABLES.values()):
-        resolve_name(function)
+    members = [resolve_name(name) for name in (*CHARTS.values(), *TABLES.values())]
     _ = world.evaluations.checks
+    load_shell(ASSETS / "templates")
+    for name in TEMPLATES:
+        load_template(name)
+    for name in closure([*ENTRIES, *(member.__module__ for member in members), *METRIC_MODULES]):
+        world.digest(("module", name))
 
 
 def made_here(plan: Plan, world: World, hooks: Hooks, jobs: int) -> MakeAll:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from dat.build.crew import open_crew
 from dat.build.hooks import book_infos
 from dat.build.output import Output
+from dat.build.pages import warm
 from dat.build.pdfs import Pdfs
 from dat.build.plan import Wishes
 from dat.build.report import Inputs, languages_of, plan_of, site_in_the_making
@@ -77,6 +78,8 @@ class Session:
         plan = plan_of(inputs, self._wishes)
         output = Output(self.folder, self.folder)
         making = site_in_the_making(inputs, plan, self._store, self._crew, output)
+        if self._making is None:
+            warm(making.shop.world)
         yield from making.pages(first)
         yield None
         yield from making.finish()

@@ -106,10 +106,16 @@ class Memory:
             if self._holds(record):
                 value = self._store.get(f"value {record.value}")
                 if value is not None and digest_of(value) == record.value:
-                    if record is not records[0]:  # what was used last is forgotten last
-                        self.remember(name, record, value)
+                    self._use(name, record, value, is_last=record is records[0])
                     return value
         return None
+
+    def _use(self, name: str, record: Record, value: bytes, *, is_last: bool) -> None:
+        """Let what was used last be forgotten last, and stand on the ground as it is now."""
+        if not self._stands(record):
+            self.remember(name, account(record.reads, self._answers), value)
+        elif not is_last:
+            self.remember(name, record, value)
 
     def remember(self, name: str, record: Record, value: bytes) -> None:
         """Keep a result with the record of what it was made from."""
@@ -146,9 +152,13 @@ class Memory:
         answers = self._answers
         if any(answers.digest(read) != record.reads[read] for read in record.reads.keys() - record.grounded):
             return False
-        if all(answers.ground_digest(name) == digest for name, digest in record.ground.items()):
+        if self._stands(record):
             return True
         return all(answers.digest(read) == record.reads[read] for read in record.grounded)
+
+    def _stands(self, record: Record) -> bool:
+        """Whether the ground of a record is unchanged."""
+        return all(self._answers.ground_digest(name) == digest for name, digest in record.ground.items())
 
 
 @lru_cache(maxsize=256)

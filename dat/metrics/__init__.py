@@ -52,11 +52,21 @@ EVENT_METRICS: dict[str, Callable[[View, str, str], Result]] = {**events.METRICS
 ASSET_METRICS: dict[str, Callable[[View, str], Result]] = {**market.METRICS}
 INDUSTRY_METRICS: dict[str, Callable[[View], Result]] = {**industry.METRICS}
 
+METRIC_MODULES = tuple(
+    dict.fromkeys(
+        function.__module__
+        for table in (COMPANY_METRICS, EVENT_METRICS, ASSET_METRICS, INDUSTRY_METRICS)
+        for function in table.values()
+    )
+)
+"""The modules that metrics are defined in."""
+
 __all__ = [
     "ASSET_METRICS",
     "COMPANY_METRICS",
     "EVENT_METRICS",
     "INDUSTRY_METRICS",
+    "METRIC_MODULES",
     "Result",
     "View",
     "definition",

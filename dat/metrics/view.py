@@ -159,6 +159,7 @@ class View:
 
     def seen(self, company: str) -> tuple[Row, ...]:
         """Return the visible rows of a company in file order."""
+        self._note("rows", company)
         return self._rows(company).rows
 
     def _rows(self, company: str) -> _Seen:

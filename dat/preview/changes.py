@@ -76,8 +76,8 @@ async def _watch_these(root: Path, report: Report, watching: asyncio.Event) -> N
 
 
 def is_program(path: Path) -> bool:
-    """Tell whether a file is a module of the program."""
-    return path.suffix == ".py" and path.is_relative_to(PROGRAM)
+    """Tell whether a file is a module or a template of the program: both are read once in a process."""
+    return path.suffix in {".py", ".j2"} and path.is_relative_to(PROGRAM)
 
 
 def _refuse_gone(root: Path) -> None:

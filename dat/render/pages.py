@@ -37,7 +37,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateNotFound
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
 from lxml import html as lxml_html
 from markupsafe import Markup
 
@@ -92,13 +92,21 @@ class PageJob:
 
 def write_page(job: PageJob, *, templates: Path) -> bytes:
     """Return the bytes of a finished page."""
+    return load_shell(templates).render(**_context(job)).encode()
+
+
+def load_shell(templates: Path) -> Template:
+    """Return the template of the page shell.
+
+    Raises:
+        MissingTool: it is missing.
+    """
     try:
-        template = _environment(templates).get_template("page.html.j2")
+        return _environment(templates).get_template("page.html.j2")
     except TemplateNotFound as error:
         raise MissingTool(
             f"the page template {templates.name}/page.html.j2 is missing from the package"
         ) from error
-    return template.render(**_context(job)).encode()
 
 
 @cache

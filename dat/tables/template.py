@@ -81,11 +81,12 @@ class Table:
 
 def fill_template(name: str, **names: object) -> str:
     """Return a template filled with values; everything that is not markup is escaped."""
-    return _template(name).render(names).strip()
+    return load_template(name).render(names).strip()
 
 
 @cache
-def _template(name: str) -> Template:
+def load_template(name: str) -> Template:
+    """Return a template, which is read once in a process."""
     return _environment().get_template(name)
 
 
