@@ -8,13 +8,14 @@ from pkgutil import resolve_name
 from typing import TYPE_CHECKING
 
 from dat.build.chapters import Died, reached, run_apart
-from dat.build.page import ENTRIES, Made, Outcome, page_task
+from dat.build.page import ENTRIES, TOOLS, Made, Outcome, page_task
 from dat.cache.modules import closure
 from dat.charts import CHARTS
 from dat.errors import BrokenInput, Place, Problem
 from dat.files import ASSETS
 from dat.metrics import METRIC_MODULES
 from dat.render.execution import shell_ready
+from dat.render.markdown import pandoc_path
 from dat.render.pages import load_shell
 from dat.tables import TABLES
 from dat.tables.template import load_template
@@ -80,6 +81,9 @@ def warm(world: World) -> None:
     load_shell(ASSETS / "templates")
     for name in TEMPLATES:
         load_template(name)
+    pandoc_path()
+    for name in TOOLS:
+        world.digest(("tool", name))
     for name in closure([*ENTRIES, *(member.__module__ for member in members), *METRIC_MODULES]):
         world.digest(("module", name))
 
