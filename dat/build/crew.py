@@ -45,7 +45,7 @@ class LocalCrew(Crew):
 
     def page_makers(self, plan: Plan, world: World, hooks: Hooks) -> MakeAll:
         """Return what makes each page in a forked process of its own."""
-        return made_here(plan, world, hooks, self._jobs)
+        return made_here(plan, world, hooks, self._jobs, self._pool.warm)
 
     def draw(self, drawing: Drawing) -> Pending:
         """Give a drawing to one of the processes that do nothing else."""

@@ -32,6 +32,7 @@ MakeAll = Callable[[Sequence["Source"]], Iterator["Outcome | Died"]]
 
 
 TEMPLATES = ("card.html.j2", "table.html.j2")
+CHART = "report.chart("
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +89,26 @@ def warm(world: World) -> None:
         world.digest(("module", name))
 
 
-def made_here(plan: Plan, world: World, hooks: Hooks, jobs: int) -> MakeAll:
-    """Return what makes pages on this machine, each in a process of its own, so many at a time."""
+def _nothing() -> None:
+    """Prepare nothing."""
+
+
+def made_here(
+    plan: Plan, world: World, hooks: Hooks, jobs: int, expect_drawings: Callable[[], None] = _nothing
+) -> MakeAll:
+    """Return what makes pages on this machine, each in a process of its own, so many at a time.
+
+    `expect_drawings` is called when one of the pages has charts, before any page is made.
+    """
 
     def make_all(sources: Sequence[Source]) -> Iterator[Outcome | Died]:
-        if sources:
-            if len(sources) > jobs:
-                warm(world)
-            with shell_ready():
-                yield from run_apart(page_task(plan, world, hooks, reached), sources, jobs=jobs)
+        if not sources:
+            return
+        if any(CHART in cell.code for source in sources for cell in source.cells):
+            expect_drawings()
+        if len(sources) > jobs:
+            warm(world)
+        with shell_ready():
+            yield from run_apart(page_task(plan, world, hooks, reached), sources, jobs=jobs)
 
     return make_all

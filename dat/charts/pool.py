@@ -1,7 +1,7 @@
 """Drawing processes that stay: V8 starts once in each, and any drawing may go to any of them.
 
     with DrawingPool(2) as pool:
-        pool.warm()                             returns at once; the processes start meanwhile
+        pool.warm()                             returns at once; a process starts meanwhile
         pending = pool.submit(drawing)          returns at once
         pending.result()                        the SVG
 
@@ -20,7 +20,6 @@ from multiprocessing.connection import Connection, wait
 from signal import Signals
 from typing import TYPE_CHECKING
 
-from dat.charts.worker import STOP
 from dat.errors import DatError
 from dat.files import ASSETS
 
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
     from dat.charts.drawing import Drawing
     from dat.charts.worker import Answer
 
+MANY = 8
+"""How many drawings may wait for a process before another one is started: starting takes as long as thirty drawings."""
 TRIES = 3
 """How often a drawing is tried if the process that draws it ends."""
 PATIENCE = 5
@@ -92,15 +93,15 @@ class _Worker:
 
 
 class DrawingPool:
-    """A number of drawing processes, started with `warm` or the first drawing."""
+    """At most so many drawing processes, started with `warm` or the first drawing."""
 
     def __init__(self, workers: int) -> None:
         self._size = workers
         self._workers: list[_Worker] = []
 
     def warm(self) -> None:
-        """Start the processes and return at once."""
-        while len(self._workers) < self._size:
+        """Start a process and return at once; others follow when there is more to draw."""
+        if not self._workers:
             self._workers.append(_start())
 
     def submit(self, drawing: Drawing) -> Pending:
@@ -108,6 +109,9 @@ class DrawingPool:
         self.warm()
         pending = Pending(drawing, self)
         worker = min(self._workers, key=lambda worker: len(worker.pending))
+        if len(worker.pending) >= MANY and len(self._workers) < self._size:
+            worker = _start()
+            self._workers.append(worker)
         worker.pending.append(pending)
         worker.send(drawing.to_bytes())
         return pending
@@ -129,8 +133,7 @@ class DrawingPool:
     def close(self) -> None:
         """End the processes; what was not drawn never will be."""
         for worker in self._workers:
-            worker.send(STOP)
-        for worker in self._workers:
+            worker.process.kill()  # it has nothing to lose, and may still be starting
             worker.end()
             for pending in worker.pending:
                 pending.outcome = DrawingFailed(pending.drawing, "the drawing processes were stopped")
