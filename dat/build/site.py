@@ -10,6 +10,7 @@ What a page, a chart or a data file needs is remembered, so that only what has c
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from dat.publish.hooks import Exported, Hooks
     from dat.render.source import Source
     from dat.world import World
+
+BEHIND = 40
+"""Pages that may be ahead of their drawings: the first drawing takes as long as several pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +84,30 @@ class SiteInTheMaking:
             BrokenInput: some of the pages cannot be made; the others are.
         """
         for group in pages_in_turn(self.plan.project.pages, first):
-            yield from self._pages([self.plan.sources[page.path] for page in group])
+            # Whoever waits for a page may turn to something newer between any two.
+            yield from self._pages(
+                [self.plan.sources[page.path] for page in group], behind=0 if first else BEHIND
+            )
 
-    def _pages(self, sources: Sequence[Source]) -> Iterator[Built]:
-        """Make pages; all drawings are under way before the first one is waited for."""
-        waiting: list[PageDone] = []
+    def _pages(self, sources: Sequence[Source], *, behind: int) -> Iterator[Built]:
+        """Make pages; so many are made before the drawings of the first of them are waited for."""
+        waiting: deque[PageDone] = deque()
         for done in make_pages(sources, self.shop.memory, self.shop.make_all):
             self.shop.drawings.want(done.made.drawings)
             if done.is_new:
                 self._made.append(memory_name(done.source))
             waiting.append(done)
+            if len(waiting) > behind:
+                yield from self._finished(waiting.popleft())
         for done in waiting:
-            if "/" in done.source.page.output:
-                yield self._built(done)
-            else:
-                self._landing.append(done)
+            yield from self._finished(done)
+
+    def _finished(self, done: PageDone) -> Iterator[Built]:
+        """Put a page into its file; the landing page has to wait for the others."""
+        if "/" in done.source.page.output:
+            yield self._built(done)
+        else:
+            self._landing.append(done)
 
     def finish(self) -> Iterator[Built]:
         """Make what needs all pages: the landing page, the data files; then prove the site as a whole.
