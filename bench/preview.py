@@ -32,7 +32,7 @@ from bench.tables import table
 EDITS: Final = 50
 PATIENCE: Final = 180.0  # seconds for the first build
 LONGEST: Final = 20.0  # seconds for an edit
-PAUSE: Final = 1.0  # seconds between edits, in which the pages that nobody looks at are made
+PAUSE: Final = 3.0  # seconds between edits, in which the pages that nobody looks at are made
 BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ADDRESS: Final = "chapters/en/cango.html"
 _AWAIT: Final = """([text, longest]) => {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from dat.editions.fields import NAME, Given, given
@@ -125,6 +126,7 @@ def read_editions(root: Path) -> tuple[Edition, ...]:
     return tuple(editions[order] for order in sorted(editions))
 
 
+@lru_cache(maxsize=64)
 def parse_edition(content: bytes, name: str) -> Edition:
     """Return the edition of a file with that name.
 
