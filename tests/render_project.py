@@ -89,13 +89,13 @@ ALL = Wishes()
 
 def planned(root: Path, wishes: Wishes = ALL) -> Plan:
     """Return the plan of a project without problems."""
-    return plan_of(_inputs(root), wishes)
+    return plan_of(inputs_of(root), wishes)
 
 
 def build(root: Path, wishes: Wishes = ALL, out: Path | None = None) -> Report:
     """Build the pages of a project, remembering what was made before."""
     with open_store(root) as store, open_crew(2) as crew:
-        return build_report(_inputs(root), store=store, crew=crew, out=out, wishes=wishes, to_pdf=False)
+        return build_report(inputs_of(root), store=store, crew=crew, out=out, wishes=wishes, to_pdf=False)
 
 
 def _inputs(root: Path) -> Inputs:

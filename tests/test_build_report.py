@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import html as lxml_html
 
+from dat.build.crew import open_crew
 from dat.build.plan import Wishes
+from dat.build.report import build_report
+from dat.build.site import Built, SiteInTheMaking
+from dat.build.store import open_store
 from dat.errors import BrokenInput, BrokenPublication, UsageError
 from dat.render.chapters import collect_sources
 from dat.render.pages import TocEntry, table_of_contents, write_page
 from dat.render.project import read_project
-from tests.render_project import SETTINGS, build, make_project, planned
+from tests.render_project import SETTINGS, build, inputs_of, make_project, planned
 
 # Every variable of the page shell on a line of its own.
 SHELL = """lang={{ lang }} chapter={{ chapter }} title={{ title }} site={{ site_title }}
@@ -154,6 +159,30 @@ def test_nothing_is_made_when_nothing_changed(root: Path) -> None:
     build(root)
     report = build(root)
     assert (report.made["page"], report.made["chart"], report.changed) == (0, 0, ())
+
+
+def test_no_pdf_is_made_of_files_that_changed_after_they_were_read(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inputs = inputs_of(root)
+    finish = SiteInTheMaking.finish
+
+    def finish_late(making: SiteInTheMaking) -> Iterator[Built]:
+        with (root / "data" / "ledger.csv").open("a", encoding="utf-8") as ledger:
+            ledger.write("\n")
+        return finish(making)
+
+    def no_pdfs(*_: object) -> None:
+        raise AssertionError("PDFs were begun")
+
+    monkeypatch.setattr(SiteInTheMaking, "finish", finish_late)
+    monkeypatch.setattr("dat.build.report.Pdfs", no_pdfs)
+    with (
+        open_store(root) as store,
+        open_crew(1) as crew,
+        pytest.raises(BrokenInput, match=r"data/ledger\.csv: was changed while"),
+    ):
+        build_report(inputs, store=store, crew=crew, wishes=Wishes())
 
 
 def test_problems_of_all_chapters_are_reported_together(root: Path) -> None:

@@ -43,7 +43,7 @@ from tests.property_cases import CASES
 
 pytestmark = pytest.mark.e2e
 IS_LONG = CASES >= 100_000
-SEQUENCES = 500 if IS_LONG else 3
+SEQUENCES = 500 if IS_LONG else 6
 
 
 @pytest.fixture(scope="module")

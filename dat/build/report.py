@@ -82,6 +82,8 @@ def build_report(  # noqa: PLR0913 each argument is a choice of the command line
         made["page"] += sum(built.is_new for built in making.finish())
         made["chart"] = making.shop.drawings.drawn
         if to_pdf:
+            # What is attached was read just now; nothing is remembered of files that are no longer those of the snapshot.
+            making.verify(inputs.snapshot)
             say("PDFs")
             infos = book_infos(inputs.evaluations, languages_of(plan), draft=wishes.draft)
             made["PDF"] = Pdfs(making, infos).make(crew.typesetters)
