@@ -98,7 +98,8 @@ def build(root: Path, wishes: Wishes = ALL, out: Path | None = None) -> Report:
         return build_report(inputs_of(root), store=store, crew=crew, out=out, wishes=wishes, to_pdf=False)
 
 
-def _inputs(root: Path) -> Inputs:
+def inputs_of(root: Path) -> Inputs:
+    """Read a project without problems."""
     project = read_project(root)
     sources, problems = collect_sources(project)
     if problems:
